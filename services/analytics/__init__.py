@@ -1,0 +1,1 @@
+"""Analytics: why deals are lost, what converts (not built yet)."""

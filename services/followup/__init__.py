@@ -1,0 +1,1 @@
+"""Follow-up: who must be contacted when (not built yet)."""

@@ -1,0 +1,1 @@
+"""Grading: how close each customer is to buying, and why."""

@@ -1,0 +1,193 @@
+"""How intake decides: a command and what is known go in; events, or a refusal, come out.
+
+A decider is a plain function ``(command, view) → Decision | Refusal``, registered with `decides`. It does no I/O of its
+own: what it needs to know it asks the `View`, which the ledger fills (and tests fill by hand); the time and new ids
+come from the view as well. Several commands may be decided in one transaction; each sees what those before it did.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated, Any, Protocol, TypeVar
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from shared.events.event import Event, StreamKind
+from shared.events.values import Actor, DealerId, GroupId, Instant, Role, described
+
+
+class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True, tag_field="type"):
+    """What every command says besides its own fields. Its ``type`` is the class's name."""
+
+    request_id: Annotated[
+        str,
+        Meta(
+            min_length=8,
+            max_length=100,
+            pattern=r"^[\x21-\x7e]+\Z",
+            description="Chosen by the client, the same on a repeat · 请求号",
+        ),
+    ]
+    dealer_id: DealerId
+    actor: Actor
+    occurred_at: Annotated[Instant | None, described("When it happened; now when absent", "发生时间")] = None
+    correlation_id: UUID | None = None
+    causation_id: UUID | None = None
+
+
+class Refusal(Struct, frozen=True):
+    """Why a command is not carried out: a name, both languages, the HTTP status, and where it helps the field."""
+
+    name: str
+    en: str
+    zh: str
+    status: int = 409
+    path: str | None = None
+    about: dict[str, Any] = {}
+
+
+class Emitted(Struct, frozen=True):
+    """An event for a stream. The ledger gives it its id, version and recorded time."""
+
+    event: Event
+    stream: StreamKind
+    stream_id: UUID
+    customer_id: UUID | None = None
+
+
+class PersonDetails(Struct, frozen=True, kw_only=True):
+    """Personal data as a client gives it, cleaned: the phone in E.164."""
+
+    name: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    email: str | None = None
+
+
+class PersonWritten(Struct, frozen=True):
+    """Details to write to the person store (all of them: what is None is not known)."""
+
+    person_id: UUID
+    customer_id: UUID
+    details: PersonDetails
+
+
+class PhoneClaimed(Struct, frozen=True):
+    """The phone belongs to this customer in this dealer from now on; only one customer can hold it."""
+
+    phone: str
+    customer_id: UUID
+
+
+class PhoneReleased(Struct, frozen=True):
+    """The phone no longer belongs to the customer."""
+
+    phone: str
+    customer_id: UUID
+
+
+class NoteWritten(Struct, frozen=True):
+    """Free text about a customer (or, without one, about the dealer's day), kept in the person store."""
+
+    note_id: UUID
+    text: str
+    customer_id: UUID | None = None
+
+
+class LeadKept(Struct, frozen=True):
+    """What a lead source sent, byte for byte, kept in the person store."""
+
+    lead_id: UUID
+    customer_id: UUID
+    body: bytes
+
+
+class PersonForgotten(Struct, frozen=True):
+    """Delete the person, every note, kept lead and phone claim of the customer, for good."""
+
+    person_id: UUID
+    customer_id: UUID
+
+
+Private = PersonWritten | PhoneClaimed | PhoneReleased | NoteWritten | LeadKept | PersonForgotten
+"""A change of the person store; it stands or falls with the decision's events."""
+
+
+class Decision(Struct, frozen=True):
+    """What to record, what to change in the person store, and what to tell the client besides the events' ids."""
+
+    events: tuple[Emitted, ...]
+    private: tuple[Private, ...] = ()
+    answer: dict[str, Any] = {}
+
+
+class View(Protocol):
+    """What a decider may ask. Everything is of the command's dealer; a foreign customer is as absent as an unknown one.
+
+    States are the immutable ones of the subjects' ``state`` modules.
+    """
+
+    @property
+    def now(self) -> datetime:
+        """The moment of recording (UTC)."""
+
+    @property
+    def group_id(self) -> GroupId:
+        """Group of the dealer."""
+
+    def new_id(self) -> UUID:
+        """A fresh UUIDv7."""
+
+    def dealer(self) -> Any:
+        """`services.intake.dealer.state.Dealer`; for `OpenDealer` of an unknown dealer, None."""
+
+    def customer(self, customer_id: UUID) -> Any:
+        """`services.intake.customer.state.Customer`, or None."""
+
+    def customer_of_phone(self, phone: str) -> UUID | None:
+        """Customer that holds the phone (E.164) in this dealer."""
+
+    def person(self, customer_id: UUID) -> PersonDetails:
+        """Details in the person store, as this transaction sees them."""
+
+    def rota(self, day: date) -> Any:
+        """`services.intake.rota.state.Rota` of the day."""
+
+    def day(self, day: date) -> Any:
+        """`services.intake.daily.state.Day`."""
+
+
+Decider = Callable[[Any, View], Decision | Refusal]
+
+
+class Decides(Struct, frozen=True):
+    """A command type with its decider, the roles that may give it, and its titles."""
+
+    command: type[Command]
+    decide: Decider
+    roles: frozenset[Role]
+    en: str
+    zh: str
+    subject: str
+
+
+DECIDERS: dict[type[Command], Decides] = {}
+"""Every command of intake. `services.intake.subjects` imports all of them."""
+
+D = TypeVar("D", bound=Decider)
+
+
+def decides(command: type[Command], *, en: str, zh: str, roles: frozenset[Role]) -> Callable[[D], D]:
+    """Register the decider of a command.
+
+    Args:
+        command: the command's class.
+        en, zh: its title.
+        roles: who may give it; `Role.INTEGRATION` and `Role.GROUP` are named like the others.
+    """
+
+    def register(decide: D) -> D:
+        DECIDERS[command] = Decides(command, decide, roles, en, zh, decide.__module__.split(".")[-2])
+        return decide
+
+    return register

@@ -1,0 +1,1 @@
+"""The contracts (events) and the machinery that every service stands on."""

@@ -1,0 +1,1 @@
+"""PostgreSQL and Kafka as child processes, where none is given."""

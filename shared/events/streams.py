@@ -1,0 +1,26 @@
+"""Ids of the streams that are not customers: derived from their name, so that everyone computes the same."""
+
+from datetime import date
+from uuid import UUID, uuid5
+
+_NAMESPACE = UUID("6b1f5c9e-0d0c-5a5e-9d5b-2f1c8f3a7e10")
+
+
+def dealer_stream(dealer_id: str) -> UUID:
+    """Stream of a dealer: opening, staff, policies."""
+    return uuid5(_NAMESPACE, f"dealer/{dealer_id}")
+
+
+def group_stream(group_id: str) -> UUID:
+    """Stream of a dealer group: its policies."""
+    return uuid5(_NAMESPACE, f"group/{group_id}")
+
+
+def rota_stream(dealer_id: str, day: date) -> UUID:
+    """Stream of a dealer's rota of one day (in the dealer's zone)."""
+    return uuid5(_NAMESPACE, f"rota/{dealer_id}/{day.isoformat()}")
+
+
+def day_stream(dealer_id: str, day: date) -> UUID:
+    """Stream of a dealer's day: meetings, reports, targets, seminar (a week's or month's on its first day)."""
+    return uuid5(_NAMESPACE, f"day/{dealer_id}/{day.isoformat()}")

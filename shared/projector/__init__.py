@@ -1,0 +1,1 @@
+"""From Kafka to a service's tables, exactly once in effect."""

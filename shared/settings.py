@@ -1,0 +1,85 @@
+"""All settings, read from the environment in one place and checked at start.
+
+Every variable has the prefix ``SHOWROOM_`` except the two that the field knows by other names: ``DATABASE_URL`` and
+``KAFKA_BOOTSTRAP``. Where those two are not given, the system runs its own PostgreSQL and Kafka (`shared.embedded`).
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, PositiveInt, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """The settings with their defaults; the field descriptions are what `showroom settings` prints."""
+
+    model_config = SettingsConfigDict(env_prefix="SHOWROOM_", extra="ignore", frozen=True, populate_by_name=True)
+
+    database_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("DATABASE_URL", "SHOWROOM_DATABASE_URL"),
+        pattern=r"^postgres(ql)?://",
+        description="PostgreSQL address; embedded when absent · 数据库地址",
+    )
+    kafka_bootstrap: str | None = Field(
+        None,
+        validation_alias=AliasChoices("KAFKA_BOOTSTRAP", "SHOWROOM_KAFKA_BOOTSTRAP"),
+        pattern=r"^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$",
+        description="Kafka brokers, host:port[,host:port]; embedded when absent · Kafka 地址",
+    )
+    data_dir: Path = Field(
+        Path(".showroom"),
+        description="Folder of the embedded servers' data and of the running system's addresses · 数据目录",
+    )
+    host: str = Field("127.0.0.1", description="Address that HTTP services listen on · 监听地址")
+    intake_port: Port = Field(8701, description="HTTP port of intake · 接待服务端口")
+    grading_port: Port = Field(8702, description="HTTP port of grading · 判级服务端口")
+    intake_url: str | None = Field(
+        None, description="Where intake is reached; the running system's when absent · 接待服务地址"
+    )
+    grading_url: str | None = Field(
+        None, description="Where grading is reached; the running system's when absent · 判级服务地址"
+    )
+    ledger: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,30}$")] = Field(
+        "intake", description="Name of the ledger (shard) that this intake writes · 账本名称"
+    )
+    topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,60}$")] = Field(
+        "", description="Put before every topic and consumer group, to share one broker · 主题前缀"
+    )
+    partitions: PositiveInt = Field(8, description="Partitions of the topics when they are created · 分区数")
+    replication: PositiveInt = Field(1, description="Replicas of the topics when they are created · 副本数")
+    phone_key: str | None = Field(
+        None,
+        min_length=32,
+        description="Secret of the keyed phone hash, 32 characters or more; made and kept in data_dir when absent · 电话哈希密钥",
+    )
+    default_region: str = Field(
+        "CN", pattern=r"^[A-Z]{2}$", description="Region of phone numbers without +country · 默认国家"
+    )
+    max_body_bytes: PositiveInt = Field(8_000_000, description="Largest accepted HTTP body · 请求体上限")
+    commit_batch: PositiveInt = Field(500, description="Most commands in one ledger transaction · 组提交上限")
+    projection_batch: PositiveInt = Field(20_000, description="Most events in one projection transaction · 投影批量")
+    state_cache: PositiveInt = Field(100_000, description="Streams whose state a worker keeps in memory · 状态缓存")
+    log_level: str = Field(
+        "INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level that is logged · 日志级别"
+    )
+
+
+class SettingsInvalid(Exception):  # noqa: N818 - names what happened
+    """A setting is missing or wrong; the message lists each with its variable and the reason."""
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsInvalid: one line per wrong variable: its name, what is wrong, what is expected.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"  {'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors(include_input=False)]
+        raise SettingsInvalid("Settings are wrong · 设置有误:\n" + "\n".join(lines)) from None
