@@ -7,13 +7,19 @@ come from the view as well. Several commands may be decided in one transaction; 
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from shared.events.event import Event, StreamKind
 from shared.events.values import Actor, DealerId, GroupId, Instant, Role, described
+
+if TYPE_CHECKING:
+    from services.intake.customer.state import Customer
+    from services.intake.daily.state import Day
+    from services.intake.dealer.state import Dealer
+    from services.intake.rota.state import Rota
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True, tag_field="type"):
@@ -138,11 +144,14 @@ class View(Protocol):
     def new_id(self) -> UUID:
         """A fresh UUIDv7."""
 
-    def dealer(self) -> Any:
-        """`services.intake.dealer.state.Dealer`; for `OpenDealer` of an unknown dealer, None."""
+    def dealer(self) -> "Dealer | None":
+        """The command's dealer; None only for `OpenDealer` of a new one."""
 
-    def customer(self, customer_id: UUID) -> Any:
-        """`services.intake.customer.state.Customer`, or None."""
+    def customer(self, customer_id: UUID) -> "Customer | None":
+        """A customer of the dealer."""
+
+    def phone(self, raw: str) -> "str | Refusal":
+        """The number in E.164, read in the dealer's region where it has no country code."""
 
     def customer_of_phone(self, phone: str) -> UUID | None:
         """Customer that holds the phone (E.164) in this dealer."""
@@ -150,11 +159,11 @@ class View(Protocol):
     def person(self, customer_id: UUID) -> PersonDetails:
         """Details in the person store, as this transaction sees them."""
 
-    def rota(self, day: date) -> Any:
-        """`services.intake.rota.state.Rota` of the day."""
+    def rota(self, day: date) -> "Rota | None":
+        """The dealer's rota of the day (in the dealer's zone), if one was published."""
 
-    def day(self, day: date) -> Any:
-        """`services.intake.daily.state.Day`."""
+    def day(self, day: date) -> "Day | None":
+        """What was recorded of the dealer's day: meetings, reports, targets."""
 
 
 Decider = Callable[[Any, View], Decision | Refusal]

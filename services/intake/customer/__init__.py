@@ -1,0 +1,1 @@
+"""The customer stream: what intake knows of a customer when it decides."""

@@ -1,0 +1,50 @@
+"""Numbered SQL files, each applied once per schema, in order, by whoever comes first."""
+
+from pathlib import Path
+
+import asyncpg
+
+from shared.database.connection import Connection
+
+
+class MigrationChanged(RuntimeError):  # noqa: N818 - names what happened
+    """A migration that was applied before has another name now: applied files are never renamed or removed."""
+
+
+async def apply_migrations(database_url: str, schema: str, folder: Path) -> list[str]:
+    """Create the schema and apply what is new of ``folder``'s ``NNN_what.sql`` files; their names are returned.
+
+    ``{schema}`` in a file stands for the schema's name. Many processes may call it at once: an advisory lock lets
+    one work and the others find nothing left to do. Each file is one transaction.
+
+    Raises:
+        MigrationChanged: the database knows a migration that the folder does not have.
+    """
+    connection = await asyncpg.connect(database_url)
+    try:
+        return await migrate_schema(connection, schema, folder)
+    finally:
+        await connection.close()
+
+
+async def migrate_schema(connection: Connection, schema: str, folder: Path) -> list[str]:
+    """`apply_migrations` on a connection that is open."""
+    await connection.execute("SELECT pg_advisory_lock(hashtext($1))", f"migrate {schema}")
+    try:
+        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        await connection.execute(
+            f"CREATE TABLE IF NOT EXISTS {schema}.migration"
+            " (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
+        )
+        known = {row["name"] for row in await connection.fetch(f"SELECT name FROM {schema}.migration")}  # noqa: S608
+        files = {file.name: file for file in sorted(folder.glob("*.sql"))}
+        if lost := known - files.keys():
+            raise MigrationChanged(f"Applied to {schema}, but not in {folder.name}: {', '.join(sorted(lost))}")
+        new = [name for name in files if name not in known]
+        for name in new:
+            async with connection.transaction():
+                await connection.execute(files[name].read_text("utf-8").replace("{schema}", schema))
+                await connection.execute(f"INSERT INTO {schema}.migration (name) VALUES ($1)", name)  # noqa: S608
+        return new
+    finally:
+        await connection.execute("SELECT pg_advisory_unlock(hashtext($1))", f"migrate {schema}")
