@@ -115,6 +115,17 @@ class PersonForgotten(Struct, frozen=True):
     customer_id: UUID
 
 
+class Accepted(Struct, frozen=True):
+    """What the client is told of a recorded command: the events' ids in order, the answer, and whether it is a repeat."""
+
+    events: tuple[UUID, ...]
+    answer: dict[str, Any] = {}
+    repeated: bool = False
+
+
+Outcome = Accepted | Refusal
+
+
 Private = PersonWritten | PhoneClaimed | PhoneReleased | NoteWritten | LeadKept | PersonForgotten
 """A change of the person store; it stands or falls with the decision's events."""
 
