@@ -17,7 +17,7 @@ Count = Annotated[int, described("Count", "数量", ge=0, le=1_000_000)]
 
 
 class Figure(Struct, frozen=True):
-    """A counted or planned figure by its name: visits, cards, test_drives, quotes, orders, deliveries, follow_ups, …"""
+    """A counted or planned figure by its name: visits, cards, test_drives, quotes, orders, deliveries, …, follow_ups."""
 
     name: Label
     count: Count
@@ -68,7 +68,7 @@ class TargetsSet(Event, frozen=True, kw_only=True):
 
 
 class Countermeasure(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A measure against a cause of loss (应对措施) with its talk script (话术), both texts in the person store's notes."""
+    """A measure against a cause of loss (应对措施) with its talk script (话术), both kept as notes."""
 
     measure_id: UUID
     against: DefeatReason

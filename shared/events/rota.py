@@ -47,7 +47,7 @@ class TurnSkipped(Event, frozen=True, kw_only=True):
 
 @event_type(en="Turn handed back", zh="退回轮值", section="2", emitted_by=_BY, stream=StreamKind.ROTA)
 class TurnHandedBack(Event, frozen=True, kw_only=True):
-    """A turn that was taken is given back (the visitor turned out to belong to another); the consultant is next again."""
+    """A turn that was taken is given back (the visitor turned out to belong to another); they are next again."""
 
     consultant_id: Consultant
     visit_id: Annotated[UUID, described("The visit of the turn", "来店批次")]
