@@ -17,7 +17,7 @@ Count = Annotated[int, described("Count", "数量", ge=0, le=1_000_000)]
 
 
 class Figure(Struct, frozen=True):
-    """A counted or planned figure by its name: visits, cards, test_drives, quotes, orders, deliveries, …, follow_ups."""
+    """A counted or planned figure by its name: visits, cards, test_drives, quotes, orders, deliveries, follow_ups."""
 
     name: Label
     count: Count
