@@ -1,0 +1,1 @@
+"""Contacts with a customer and the appointments made in them (section 4)."""

@@ -1,0 +1,1 @@
+"""Lost deals, customers out of contact, and those who come back (section 6)."""

@@ -1,0 +1,1 @@
+"""The way to the sale (section 5): needs report, signals, presentation, test drive, quote."""
