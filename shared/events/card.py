@@ -74,6 +74,9 @@ class CardAbsorbed(Event, frozen=True, kw_only=True):
     has_name: HasName
     has_phone: HasPhone
     intended_model: IntendedModel = None
+    taken_over: Annotated[
+        tuple[Label, ...], described("Details that this card lacked and took over, by name", "补入的信息项")
+    ] = ()
 
 
 @event_type(en="Card merged away", zh="被合并", section="2", emitted_by=_MANAGER)

@@ -7,11 +7,18 @@ which may be personal or hostile.
 
 import re
 
+from shared.events.recorded import Recorded
+
 _SHOWABLE = re.compile(r"[A-Za-z0-9._-]{1,100}\Z")
 
 
 class Unreadable(Exception):
-    """What all of these are: the reason is the message. A projector parks the record with it."""
+    """What all of these are: the reason is the message. A projector parks the record with it.
+
+    ``recorded`` is the context where that much could be read, without an event.
+    """
+
+    recorded: Recorded | None = None
 
 
 class NotAnEvent(Unreadable):

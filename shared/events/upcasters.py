@@ -7,6 +7,8 @@ for every version that is no longer the current one, for ever; a chain of them l
 from collections.abc import Callable
 from typing import Any
 
+from shared.events.event import EventType
+
 Data = dict[str, Any]
 Upcaster = Callable[[Data], Data]
 
@@ -14,11 +16,12 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {}
 """By event name and the version that the upcaster starts from."""
 
 
-def upcast(name: str, version: int, current: int, data: Data) -> Data | None:
-    """The data of ``version`` as ``current`` has it, or None where no chain of upcasters leads there."""
-    for step in range(version, current):
-        upcaster = UPCASTERS.get((name, step))
-        if upcaster is None:
-            return None
-        data = upcaster(data)
+def upcast(entry: EventType, version: int, data: Data) -> Data:
+    """The data of ``version`` as the current version has it.
+
+    Raises:
+        KeyError: the chain of upcasters has a gap (a contract test proves that none has).
+    """
+    for step in range(version, entry.version):
+        data = UPCASTERS[entry.name, step](data)
     return data
