@@ -53,17 +53,19 @@ class Defeat(Struct, frozen=True):
 
 
 class Absorbed(Struct, frozen=True):
-    """A card that this one took in and has not released."""
+    """A card that this one took in and has not released, with its evidence and which details were taken over."""
 
     merge_id: UUID
     customer_id: UUID
+    evidence: tuple[Evidence, ...] = ()
+    taken_over: tuple[str, ...] = ()
 
 
 class Customer(Struct, frozen=True, kw_only=True):
     """State of one customer stream.
 
     ``person_id`` is None until a card is opened. ``visits`` and ``open_visits`` are visit ids; ``contacts`` counts
-    visits, calls and leads. ``evidence`` is what a merge would carry to another card.
+    visits, calls and leads. ``evidence`` is the stream's own; `all_evidence` is what a merge carries to another card.
     """
 
     customer_id: UUID
@@ -85,12 +87,19 @@ class Customer(Struct, frozen=True, kw_only=True):
     absorbed: tuple[Absorbed, ...] = ()
     merged_into: UUID | None = None
     merge_id: UUID | None = None
+    referrer_id: UUID | None = None
     erased: bool = False
 
     @property
     def has_card(self) -> bool:
         """Whether a card was opened and the person is still known."""
         return self.person_id is not None and not self.erased
+
+    @property
+    def all_evidence(self) -> tuple[Evidence, ...]:
+        """Own evidence and that of the absorbed cards, oldest first, as much as an event can carry."""
+        found = [*self.evidence, *(one for card in self.absorbed for one in card.evidence)]
+        return tuple(sorted(found, key=lambda one: (one.occurred_at, one.event_id))[-_MOST_EVIDENCE:])
 
     @property
     def defeat(self) -> Defeat | None:
@@ -180,7 +189,10 @@ def _reassigned(customer: Customer, event: card.CustomerReassigned) -> Customer:
 def _absorbed(customer: Customer, event: card.CardAbsorbed) -> Customer:
     return replace(
         customer,
-        absorbed=(*customer.absorbed, Absorbed(event.merge_id, event.absorbed_customer_id)),
+        absorbed=(
+            *customer.absorbed,
+            Absorbed(event.merge_id, event.absorbed_customer_id, event.evidence, event.taken_over),
+        ),
         has_name=event.has_name,
         has_phone=event.has_phone,
         intended_model=event.intended_model,
@@ -203,6 +215,10 @@ def _released(customer: Customer, event: card.CardReleased) -> Customer:
 
 def _restored(customer: Customer, _event: card.CardRestored) -> Customer:
     return replace(customer, merged_into=None, merge_id=None)
+
+
+def _referred(customer: Customer, event: card.CameByReferral) -> Customer:
+    return replace(customer, referrer_id=event.referrer_customer_id)
 
 
 def _erased(customer: Customer, _event: card.PersonErased) -> Customer:
@@ -276,6 +292,7 @@ _APPLY: dict[type[Event], Callable[[Customer, Any], Customer]] = {
     card.CardMergedAway: _merged_away,
     card.CardReleased: _released,
     card.CardRestored: _restored,
+    card.CameByReferral: _referred,
     card.PersonErased: _erased,
     sale.NeedsReported: _evidence_only,
     sale.SignalsObserved: _evidence_only,

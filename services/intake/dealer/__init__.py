@@ -1,0 +1,1 @@
+"""A dealer: its opening, its staff, its policies and its group's (section 1)."""

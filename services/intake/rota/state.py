@@ -1,0 +1,101 @@
+"""The rota of one dealer and day, built by `evolve` from its stream.
+
+The order is a ring with a place in it. A turn given back waits in front of the ring, so that whoever came after is not
+served twice for it; a break passes the consultant over and leaves their place.
+"""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from shared.events import rota
+from shared.events.envelope import Envelope
+from shared.events.event import Event
+from shared.events.values import StaffId
+
+Absent: TypeAlias = frozenset[StaffId]
+
+
+class Rota(Struct, frozen=True, kw_only=True):
+    """State of one rota stream.
+
+    ``place`` is the index in ``order`` of whoever comes next; ``returned`` are those who gave a turn back, first come
+    first; ``turns`` says whose turn each visit took; ``taken`` counts the turns that stand.
+    """
+
+    order: tuple[StaffId, ...] = ()
+    place: int = 0
+    returned: tuple[StaffId, ...] = ()
+    on_break: frozenset[StaffId] = frozenset()
+    turns: Mapping[UUID, StaffId] = {}
+    handed_back: frozenset[UUID] = frozenset()
+    taken: Mapping[StaffId, int] = {}
+
+    @property
+    def waiting(self) -> StaffId | None:
+        """Who stands in the waiting position (待位): the next one."""
+        return self.next_consultant()
+
+    def next_consultant(self, absent: Absent = frozenset()) -> StaffId | None:
+        """Whose turn is next, passing over those on break and those in ``absent`` (who left the dealer meanwhile)."""
+        away = self.on_break | absent
+        ring = self.order[self.place :] + self.order[: self.place]
+        return next((one for one in self.returned + ring if one in self.order and one not in away), None)
+
+    def is_on_duty(self, staff_id: StaffId) -> bool:
+        """Whether someone is on the rota and not on a break."""
+        return staff_id in self.order and staff_id not in self.on_break
+
+
+def evolve(state: Rota | None, event: Event, _at: Envelope) -> Rota:
+    """The state after one more event of the stream."""
+    before = state or Rota()
+    match event:
+        case rota.RotaPublished():
+            return replace(before, order=event.order, place=_place_in(event.order, before))
+        case rota.TurnTaken():
+            return _taken(before, event)
+        case rota.TurnSkipped():
+            return _passed(before, event.consultant_id)
+        case rota.TurnHandedBack():
+            return _handed_back(before, event)
+        case rota.BreakStarted():
+            return replace(before, on_break=before.on_break | {event.consultant_id})
+        case rota.BreakEnded():
+            return replace(before, on_break=before.on_break - {event.consultant_id})
+    return before
+
+
+def _place_in(order: tuple[StaffId, ...], before: Rota) -> int:
+    """Publishing anew keeps the place: whoever came next comes next, if still in the order."""
+    ring = before.order[before.place :] + before.order[: before.place]
+    return next((order.index(one) for one in ring if one in order), 0)
+
+
+def _passed(before: Rota, consultant_id: StaffId) -> Rota:
+    """The rota after someone's turn: out of the returned ones if they were there, else past their place."""
+    if consultant_id in before.returned:
+        returned = list(before.returned)
+        returned.remove(consultant_id)
+        return replace(before, returned=tuple(returned))
+    return replace(before, place=(before.order.index(consultant_id) + 1) % len(before.order))
+
+
+def _taken(before: Rota, event: rota.TurnTaken) -> Rota:
+    return replace(
+        _passed(before, event.consultant_id),
+        turns={**before.turns, event.visit_id: event.consultant_id},
+        taken={**before.taken, event.consultant_id: before.taken.get(event.consultant_id, 0) + 1},
+    )
+
+
+def _handed_back(before: Rota, event: rota.TurnHandedBack) -> Rota:
+    return replace(
+        before,
+        returned=(*before.returned, event.consultant_id),
+        handed_back=before.handed_back | {event.visit_id},
+        taken={**before.taken, event.consultant_id: before.taken[event.consultant_id] - 1},
+    )
