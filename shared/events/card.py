@@ -1,5 +1,6 @@
 """The customer card (客户信息卡, section 2): opened, corrected, reassigned, merged, audited, erased."""
 
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -20,6 +21,14 @@ NoteId = Annotated[UUID | None, described("Reference to free text in the person 
 MergeId = Annotated[UUID, described("One merge, the same on both streams", "合并编号")]
 
 
+class OrderEnd(StrEnum):
+    """What became of an order (section 5)."""
+
+    CANCELLED = "cancelled"
+    DELIVERED = "delivered"
+    SERVICED = "serviced"
+
+
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One piece of grading evidence, complete in itself, as a merge carries it to the survivor's stream."""
 
@@ -29,6 +38,8 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     signals: Annotated[tuple[Signal, ...], described("Signals observed", "购买信号")] = ()
     stated_horizon: Annotated[Horizon | None, described("Horizon stated", "购车时间")] = None
     ordered: Annotated[bool, described("A deposit or contract", "订单")] = False
+    order_id: Annotated[UUID | None, described("The order that it is about", "订单号")] = None
+    order_end: Annotated[OrderEnd | None, described("What became of the order", "订单结果")] = None
 
 
 @event_type(en="Card opened", zh="建卡留档", section="2", emitted_by=_CONSULTANT)

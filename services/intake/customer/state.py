@@ -16,6 +16,7 @@ from shared.events import card, contact, defeat, order, reception, sale
 from shared.events.card import Evidence
 from shared.events.envelope import Envelope
 from shared.events.event import Event
+from shared.events.evidence import evidence_of
 from shared.events.values import DealerId, StaffId
 
 
@@ -122,23 +123,6 @@ def evolve(state: Customer | None, event: Event, at: Envelope) -> Customer:
     customer = state or Customer(customer_id=at.subject, dealer_id=at.dealerid)
     apply = _APPLY.get(type(event))
     return customer if apply is None else apply(_with_evidence(customer, event, at.id, at.time, at.actorid), event)
-
-
-def evidence_of(event: Event, event_id: UUID, occurred_at: datetime, actor_id: StaffId) -> Evidence | None:
-    """What the event says about the grade (section 3), or None."""
-    signals = getattr(event, "signals", ())
-    horizon = getattr(event, "stated_horizon", None)
-    ordered = isinstance(event, order.DepositTaken | order.ContractSigned)
-    if not (signals or horizon or ordered):
-        return None
-    return Evidence(
-        event_id=event_id,
-        occurred_at=occurred_at,
-        actor_id=actor_id,
-        signals=signals,
-        stated_horizon=horizon,
-        ordered=ordered,
-    )
 
 
 _MOST_EVIDENCE = 2000  # as `CardAbsorbed` can carry; the oldest are beyond any validity window
@@ -297,6 +281,7 @@ _APPLY: dict[type[Event], Callable[[Customer, Any], Customer]] = {
     sale.NeedsReported: _evidence_only,
     sale.SignalsObserved: _evidence_only,
     sale.PresentationGiven: _evidence_only,
+    sale.TestDriveBooked: _evidence_only,
     sale.TestDriveTaken: _driven,
     sale.TestDriveFeedbackGiven: _evidence_only,
     sale.QuoteGiven: _quoted,
