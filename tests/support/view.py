@@ -90,13 +90,13 @@ class PersonStore(Struct):
     leads: dict[UUID, LeadKept] = field(default_factory=dict)
 
     def apply(self, dealer_id: str, change: Private) -> None:
-        """Carry out one change; a claim on a phone that another customer holds fails, as the database's would."""
+        """Carry out one change; a second claim on a phone fails, as the database's would."""
         match change:
             case PersonWritten():
                 self.people[change.customer_id] = change.details
             case PhoneClaimed():
-                holder = self.phones.setdefault((dealer_id, change.phone), change.customer_id)
-                assert holder == change.customer_id, f"{change.phone} is held by another customer"
+                assert (dealer_id, change.phone) not in self.phones, f"{change.phone} is claimed already"
+                self.phones[dealer_id, change.phone] = change.customer_id
             case PhoneReleased():
                 assert self.phones.pop((dealer_id, change.phone), None) == change.customer_id
             case NoteWritten():

@@ -39,11 +39,15 @@ class Order(Struct, frozen=True):
 
 
 class DefeatStatus(StrEnum):
-    """Where a reported defeat stands (section 6)."""
+    """Where a reported defeat stands (section 6); the customer's coming back overtakes one that was not rejected."""
 
     REPORTED = "reported"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+    OVERTAKEN = "overtaken"
+
+
+_STANDING = frozenset({DefeatStatus.REPORTED, DefeatStatus.CONFIRMED})
 
 
 class Defeat(Struct, frozen=True):
@@ -106,7 +110,7 @@ class Customer(Struct, frozen=True, kw_only=True):
     def defeat(self) -> Defeat | None:
         """The defeat that stands now: reported or confirmed, and not followed by a return."""
         last = self.defeats[-1] if self.defeats else None
-        return None if last is None or last.status is DefeatStatus.REJECTED else last
+        return last if last is not None and last.status in _STANDING else None
 
     def order(self, order_id: UUID) -> Order | None:
         """One of the customer's orders."""
@@ -261,7 +265,10 @@ def _out_of_contact(customer: Customer, _event: defeat.CustomerOutOfContact) -> 
 
 
 def _came_back(customer: Customer, _event: defeat.CustomerCameBack) -> Customer:
-    return replace(customer, out_of_contact=False, defeats=())
+    overtaken = tuple(
+        replace(one, status=DefeatStatus.OVERTAKEN) if one.status in _STANDING else one for one in customer.defeats
+    )
+    return replace(customer, out_of_contact=False, defeats=overtaken)
 
 
 _APPLY: dict[type[Event], Callable[[Customer, Any], Customer]] = {

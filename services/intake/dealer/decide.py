@@ -4,7 +4,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from msgspec.structs import replace
 
 from services.intake.dealer.checks import dealer_of, occurred, unknown_staff
 from services.intake.dealer.commands import (

@@ -24,7 +24,7 @@ class StaffMember(Struct, frozen=True):
     left_at: datetime | None = None
 
     def is_there_at(self, when: datetime) -> bool:
-        """Whether they had not left yet; history may be older than their joining, which is when we were told of them."""
+        """Whether they had not left yet; history may be older than the day on which we were told of them."""
         return self.left_at is None or when < self.left_at
 
     def can_receive(self, when: datetime) -> bool:
@@ -41,6 +41,11 @@ class Dealer(Struct, frozen=True, kw_only=True):
     time_zone: str
     staff: Mapping[StaffId, StaffMember] = {}
     policies: Mapping[str, Mapping[str, Any]] = {}
+
+    def works_as(self, staff_id: StaffId, role: Role) -> bool:
+        """Whether someone works here now in the role."""
+        member = self.staff.get(staff_id)
+        return member is not None and member.role is role and member.left_at is None
 
     def day_of(self, when: datetime) -> date:
         """The calendar day of an instant in the dealer's zone."""

@@ -4,8 +4,8 @@ The order is a ring with a place in it. A turn given back waits in front of the 
 served twice for it; a break passes the consultant over and leaves their place.
 """
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from msgspec import Struct
@@ -53,20 +53,12 @@ class Rota(Struct, frozen=True, kw_only=True):
 def evolve(state: Rota | None, event: Event, _at: Envelope) -> Rota:
     """The state after one more event of the stream."""
     before = state or Rota()
-    match event:
-        case rota.RotaPublished():
-            return replace(before, order=event.order, place=_place_in(event.order, before))
-        case rota.TurnTaken():
-            return _taken(before, event)
-        case rota.TurnSkipped():
-            return _passed(before, event.consultant_id)
-        case rota.TurnHandedBack():
-            return _handed_back(before, event)
-        case rota.BreakStarted():
-            return replace(before, on_break=before.on_break | {event.consultant_id})
-        case rota.BreakEnded():
-            return replace(before, on_break=before.on_break - {event.consultant_id})
-    return before
+    apply = _APPLY.get(type(event))
+    return before if apply is None else apply(before, event)
+
+
+def _published(before: Rota, event: rota.RotaPublished) -> Rota:
+    return replace(before, order=event.order, place=_place_in(event.order, before))
 
 
 def _place_in(order: tuple[StaffId, ...], before: Rota) -> int:
@@ -99,3 +91,25 @@ def _handed_back(before: Rota, event: rota.TurnHandedBack) -> Rota:
         handed_back=before.handed_back | {event.visit_id},
         taken={**before.taken, event.consultant_id: before.taken[event.consultant_id] - 1},
     )
+
+
+def _skipped(before: Rota, event: rota.TurnSkipped) -> Rota:
+    return _passed(before, event.consultant_id)
+
+
+def _break_started(before: Rota, event: rota.BreakStarted) -> Rota:
+    return replace(before, on_break=before.on_break | {event.consultant_id})
+
+
+def _break_ended(before: Rota, event: rota.BreakEnded) -> Rota:
+    return replace(before, on_break=before.on_break - {event.consultant_id})
+
+
+_APPLY: dict[type[Event], Callable[[Rota, Any], Rota]] = {
+    rota.RotaPublished: _published,
+    rota.TurnTaken: _taken,
+    rota.TurnSkipped: _skipped,
+    rota.TurnHandedBack: _handed_back,
+    rota.BreakStarted: _break_started,
+    rota.BreakEnded: _break_ended,
+}
