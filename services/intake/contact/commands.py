@@ -3,7 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from services.intake.customer.fields import CustomerId, Note
+from services.intake.customer.fields import CustomerId
+from services.intake.customer.notes import Note
 from services.intake.deciding import Command
 from shared.events.sale import Signals, StatedHorizon
 from shared.events.values import Channel, ContactOutcome, Instant, described

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from services.intake.customer.fields import CustomerId, Note
+from services.intake.customer.fields import CustomerId
+from services.intake.customer.notes import Note
 from services.intake.deciding import Command
 from shared.events.order import OrderId
 from shared.events.sale import Model, Score
