@@ -19,7 +19,7 @@ Count = Annotated[int, described("Count", "数量", ge=0, le=1_000_000)]
 class Figure(Struct, frozen=True):
     """A counted or planned figure by its name: visits, cards, test_drives, quotes, orders, deliveries, follow_ups."""
 
-    name: Label
+    name: Annotated[Label, described("What is counted", "指标")]
     count: Count
 
 
@@ -70,11 +70,11 @@ class TargetsSet(Event, frozen=True, kw_only=True):
 class Countermeasure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A measure against a cause of loss (应对措施) with its talk script (话术), both kept as notes."""
 
-    measure_id: UUID
-    against: DefeatReason
-    model_lost_to: Label | None = None
-    title: Label
-    script_note_id: UUID | None = None
+    measure_id: Annotated[UUID, described("The measure", "措施编号")]
+    against: Annotated[DefeatReason, described("Cause of loss that it answers", "针对的战败原因")]
+    model_lost_to: Annotated[Label | None, described("Model lost to that it answers", "针对的竞品车型")] = None
+    title: Annotated[Label, described("Short name of the measure", "措施名称")]
+    script_note_id: Annotated[UUID | None, described("Reference to the talk script", "话术引用")] = None
 
 
 @event_type(en="Weekly seminar held", zh="周研讨会", section="4", emitted_by=_MANAGER, stream=StreamKind.DAY)

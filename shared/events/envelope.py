@@ -7,13 +7,14 @@ when it occurred), ``groupid``, ``dealerid``, ``customerid``, ``actorid``, ``act
 """
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import Raw, Struct
 
 from shared.events.event import Event, StreamKind, type_of
-from shared.events.values import Actor, Role
+from shared.events.values import Actor, Instant, Role, described
 
 CONTENT_TYPE = "application/json"
 
@@ -24,23 +25,23 @@ class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Times are instants with a zone; ``sequence`` is dense within the stream ``subject``, starting at 1.
     """
 
-    specversion: str = "1.0"
-    id: UUID
-    source: str
-    type: str
-    time: datetime
-    subject: UUID
-    recordedtime: datetime
-    groupid: str
-    dealerid: str
-    customerid: UUID | None = None
-    actorid: str
-    actorrole: Role
-    causationid: UUID | None = None
-    correlationid: UUID | None = None
-    streamkind: StreamKind = StreamKind.CUSTOMER
-    sequence: int
-    data: Raw
+    specversion: Annotated[str, described("CloudEvents version", "规范版本")] = "1.0"
+    id: Annotated[UUID, described("The event (UUIDv7)", "事件编号")]
+    source: Annotated[str, described("Service that recorded it", "来源服务")]
+    type: Annotated[str, described("showroom.<Name>.v<version>", "事件类型")]
+    time: Annotated[Instant, described("When it occurred", "发生时间")]
+    subject: Annotated[UUID, described("The stream: a customer, a rota, a day, a dealer, a group", "事件流")]
+    recordedtime: Annotated[Instant, described("When it was recorded", "记录时间")]
+    groupid: Annotated[str, described("Dealer group", "集团")]
+    dealerid: Annotated[str, described("Dealer", "门店")]
+    customerid: Annotated[UUID | None, described("Customer that it concerns", "客户")] = None
+    actorid: Annotated[str, described("Who did it: staff id or machine client", "操作人")]
+    actorrole: Annotated[Role, described("Role acted in", "角色")]
+    causationid: Annotated[UUID | None, described("Event that caused it", "起因事件")] = None
+    correlationid: Annotated[UUID | None, described("Chain of work that it belongs to", "关联编号")] = None
+    streamkind: Annotated[StreamKind, described("Kind of the stream", "事件流类别")] = StreamKind.CUSTOMER
+    sequence: Annotated[int, described("Version in the stream: 1, 2, 3, …", "流内序号", ge=1)]
+    data: Annotated[Raw, described("The event's own data", "事件内容")]
 
     @property
     def actor(self) -> Actor:

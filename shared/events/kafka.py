@@ -11,13 +11,14 @@ from operator import itemgetter
 from typing import Annotated, NamedTuple
 
 import msgspec
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 from msgspec.structs import force_setattr
 
 from shared.events.envelope import CONTENT_TYPE, Envelope, to_json
 from shared.events.reading import CANNOT_READ, KNOWN_TYPES, check_type, decode_event, reason_of
 from shared.events.recorded import Recorded
 from shared.events.unreadable import NotAnEvent, Unreadable
+from shared.events.values import described
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -54,8 +55,8 @@ class Record(NamedTuple):
 class Relayed(Envelope, frozen=True, kw_only=True):
     """An envelope as it came through Kafka, with where it stands in the ledger that it was relayed from."""
 
-    ledger: Annotated[str, Meta(min_length=1)]
-    position: Annotated[int, Meta(ge=0)]
+    ledger: Annotated[str, described("Ledger that it was relayed from", "账本", min_length=1)]
+    position: Annotated[int, described("Where it stands in that ledger", "账本位置", ge=0)]
 
 
 class _Stored(Struct, frozen=True, gc=False):

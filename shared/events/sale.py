@@ -91,8 +91,8 @@ class TestDriveFeedbackGiven(Event, frozen=True, kw_only=True):
 class QuoteItem(Struct, frozen=True):
     """One line of a quote: a fee by its code and its amount."""
 
-    name: Label
-    amount: Money
+    name: Annotated[Label, described("The fee", "费用项目")]
+    amount: Annotated[Money, described("Its amount", "金额")]
 
 
 @event_type(en="Quote given", zh="报价", section="5", emitted_by=_BY)

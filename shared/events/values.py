@@ -20,8 +20,9 @@ def described(en: str, zh: str, *, unit: str | None = None, **checks: object) ->
         unit: unit of a number, for example ``"minor units"``.
         checks: constraints as `msgspec.Meta` takes them (``ge``, ``le``, ``min_length``, ``pattern``, …).
     """
-    meaning = f"{en} · {zh}" if unit is None else f"{en} · {zh} [{unit}]"
-    return cast("Meta", Meta(description=meaning, **checks))  # type: ignore[call-overload]  # checked by Meta itself
+    if unit is not None:
+        checks["extra_json_schema"] = {"x-unit": unit}
+    return cast("Meta", Meta(description=f"{en} · {zh}", **checks))  # type: ignore[call-overload]  # checked by Meta itself
 
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z", description="Lower-case id · 标识")]
@@ -32,6 +33,10 @@ Instant = Annotated[datetime, Meta(tz=True)]
 """A moment with its zone (RFC 3339)."""
 Label = Annotated[str, Meta(min_length=1, max_length=80)]
 """A short name of a thing (a model, a route, a source); never a person's."""
+EventId = Annotated[
+    str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", description="Id of an event · 事件编号")
+]
+"""An event's id as text, for lists of evidence that are passed on and not looked into."""
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217 · 币种")]
 
 
@@ -249,6 +254,6 @@ class GradeReason(Struct, frozen=True):
     ``rule`` is the name of a rule in the grading service's rule table; ``evidence_ids`` are ids of events.
     """
 
-    rule: Label
-    signals: tuple[Signal, ...] = ()
-    evidence_ids: tuple[str, ...] = ()
+    rule: Annotated[Label, described("Name of the rule", "规则")]
+    signals: Annotated[tuple[Signal, ...], described("Signals that count", "购买信号")] = ()
+    evidence_ids: Annotated[tuple[EventId, ...], described("Events that it rests on", "依据事件")] = ()
