@@ -1,0 +1,68 @@
+"""One pass over a file, before anything is sent: its digest, and the encoding that all of it is in."""
+
+import codecs
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+
+from services.intake.importing.problem import FileRefused
+
+_CHUNK = 1 << 20
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+class _Trial(Struct):
+    """A decoder that is being tried: the decoder, and where it failed."""
+
+    name: str
+    decoder: codecs.IncrementalDecoder
+    failed: bool = False
+
+    def feed(self, chunk: bytes, *, final: bool) -> None:
+        """Try it on the next part of the file."""
+        try:
+            self.failed = self.failed or not isinstance(self.decoder.decode(chunk, final), str)
+        except UnicodeDecodeError:
+            self.failed = True
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of the file."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def encoding_of(path: Path, named: str | None = None) -> str:
+    """The encoding that the whole file decodes in: the one named, else UTF-8 (or -16 with its mark), else GB18030.
+
+    Raises:
+        FileRefused: in none of them, or it holds zero bytes, as no text does.
+    """
+    if named is not None:
+        try:
+            codecs.lookup(named)
+        except LookupError:
+            raise FileRefused(f"{named!r} is no known encoding", f"未知编码 {named!r}") from None
+    with path.open("rb") as file:
+        start = file.read(4)
+        marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
+        names = [named] if named else [marked] if marked else ["utf-8", "gb18030"]
+        trials = [_Trial(name, codecs.getincrementaldecoder(name)()) for name in names]
+        chunk = start
+        while chunk:
+            if b"\0" in chunk and not any(trial.name.lower().startswith("utf-16") for trial in trials):
+                raise FileRefused(f"{path.name} is not a text file (it holds zero bytes)", "不是文本文件")
+            for trial in trials:
+                trial.feed(chunk, final=False)
+            chunk = file.read(_CHUNK)
+    for trial in trials:
+        trial.feed(b"", final=True)
+    good = next((trial.name for trial in trials if not trial.failed), None)
+    if good is None:
+        tried = " or ".join(names)
+        raise FileRefused(f"{path.name} is not text in {tried}; name its encoding in the mapping", "无法识别文件编码")
+    return good
