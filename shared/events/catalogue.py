@@ -3,10 +3,16 @@
 from shared.events import card, contact, daily, dealer, defeat, grade, order, reception, rota, sale
 from shared.events.event import CATALOGUE, EventType, type_of
 
-__all__ = ["CATALOGUE", "EVENT_MODULES", "EventType", "entry_of", "type_of"]
+__all__ = ["CATALOGUE", "ENTRIES", "EVENT_MODULES", "EventType", "entry_of", "type_of"]
 
 EVENT_MODULES = (reception, rota, card, sale, order, defeat, contact, daily, dealer, grade)
 """The modules that define event types, in the order of the showroom's day."""
+
+
+ENTRIES = tuple(
+    sorted(CATALOGUE.values(), key=lambda entry: [m.__name__ for m in EVENT_MODULES].index(entry.cls.__module__))
+)
+"""Every current event type, module by module, as they are defined."""
 
 
 def entry_of(name: str) -> EventType | None:
@@ -14,4 +20,4 @@ def entry_of(name: str) -> EventType | None:
     return _BY_NAME.get(name)
 
 
-_BY_NAME = {entry.name: entry for entry in CATALOGUE.values()}
+_BY_NAME = {entry.name: entry for entry in ENTRIES}

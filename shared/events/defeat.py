@@ -12,7 +12,7 @@ _MANAGER = "intake, on a manager's word"
 DefeatId = Annotated[UUID, described("The defeat", "战败编号")]
 
 
-@event_type(en="Defeat reported", zh="战败申报", section="6", emitted_by=_CONSULTANT)
+@event_type(en="Defeat reported", zh="战败申报", section="6", emitted_by=_CONSULTANT, version=2)
 class DefeatReported(Event, frozen=True, kw_only=True):
     """The consultant reported the deal as lost, with the reason. A manager confirms or rejects it."""
 

@@ -5,9 +5,8 @@ An event type is a frozen struct (its data) with an `EventType` record (its name
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
 
 
@@ -39,19 +38,7 @@ class StreamKind(StrEnum):
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Data of an event. Subclasses are registered with `event_type`; fields only grow (see `contracts`)."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
-        """Let pydantic (which FastStream builds AsyncAPI with) validate through msgspec."""
-        from pydantic_core import core_schema  # noqa: PLC0415 - only where FastStream is there
-
-        return core_schema.no_info_plain_validator_function(lambda value: msgspec.convert(value, cls))
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> dict[str, Any]:
-        """Hand msgspec's own JSON Schema to pydantic."""
-        return msgspec.json.schema(cls)
+    """Data of an event. Subclasses are registered with `event_type`; fields only grow (see `compatibility`)."""
 
 
 class EventType(Struct, frozen=True):

@@ -1,0 +1,80 @@
+"""JSON Schemas of the event types and of the envelope, as they are committed in ``shared/events/schemas``."""
+
+import inspect
+import re
+from typing import Any
+
+import msgspec
+
+from shared.events.envelope import Envelope
+from shared.events.event import EventType
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ENVELOPE_NAME = "Envelope"
+
+
+def schema_of(entry: EventType) -> Schema:
+    """Schema of an event type's data, complete in itself."""
+    own, others = _components(entry.cls)
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:showroom:event:{entry.name}:v{entry.version}",
+        "title": f"{entry.en} · {entry.zh}",
+        "description": own["description"],
+        "x-type": entry.type,
+        "x-stream": entry.stream.value,
+        "x-topic": entry.topic.value,
+        "x-emitted-by": entry.emitted_by,
+        "x-section": entry.section,
+        **_object(own),
+        **({"$defs": others} if others else {}),
+    }
+
+
+def envelope_schema() -> Schema:
+    """Schema of the envelope as ledgers keep it (CloudEvents structured JSON)."""
+    own, others = _components(Envelope)
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:showroom:{ENVELOPE_NAME.lower()}",
+        "title": "Envelope · 事件信封",
+        "description": own["description"],
+        **_object(own),
+        "$defs": others,
+    }
+
+
+def components_of(types: list[type], ref_template: str) -> dict[str, Schema]:
+    """Schemas of the types and of all that they are made of, by name; references as ``ref_template`` says."""
+    _, components = msgspec.json.schema_components(types, ref_template=ref_template)
+    return {name: _portable(component) for name, component in sorted(components.items())}
+
+
+def _components(cls: type) -> tuple[Schema, dict[str, Schema]]:
+    components = components_of([cls], "#/$defs/{name}")
+    own = components.pop(cls.__name__)
+    return own, components
+
+
+def _object(schema: Schema) -> Schema:
+    return {"type": "object", "properties": schema["properties"], "required": schema["required"]}
+
+
+def _portable(node: Any) -> Any:
+    r"""Docstrings without their indentation; patterns that end in ``$``.
+
+    Python's ``$`` also matches before a last line break, so the types say ``\Z``; in JSON Schema's own dialect of
+    regular expressions it is ``$`` that means the end and nothing else, and ``\Z`` would mean the letter.
+    """
+    if isinstance(node, list):
+        return [_portable(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    portable = {key: _portable(value) for key, value in node.items()}
+    if isinstance(portable.get("description"), str):
+        portable["description"] = inspect.cleandoc(portable["description"])
+    if isinstance(portable.get("pattern"), str):
+        portable["pattern"] = re.sub(r"\\Z\Z", "$", portable["pattern"])
+    return portable
