@@ -7,9 +7,9 @@ from msgspec import Meta
 
 from services.intake.deciding import NoteWritten, View
 
-Note = Annotated[
-    str | None, Meta(min_length=1, max_length=4000, description="Free text, kept in the person store · 备注")
-]
+Note = (
+    Annotated[str, Meta(min_length=1, max_length=4000, description="Free text, kept in the person store · 备注")] | None
+)
 
 
 def note_of(
