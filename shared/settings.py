@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     phone_key: str | None = Field(
         None,
         min_length=32,
-        description="Secret of the keyed phone hash, 32 characters or more; kept in data_dir when absent · 电话哈希密钥",
+        description="Secret of the phone hash, 32 characters or more; kept in data_dir when absent · 电话哈希密钥",
     )
     default_region: str = Field(
         "CN", pattern=r"^[A-Z]{2}$", description="Region of phone numbers without +country · 默认国家"
@@ -66,6 +66,39 @@ class Settings(BaseSettings):
     log_level: str = Field(
         "INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level that is logged · 日志级别"
     )
+
+    @property
+    def database(self) -> str:
+        """Address of the database that a part of a service works on.
+
+        Raises:
+            SettingsInvalid: none was given; only `showroom up` starts an embedded one.
+        """
+        return _given(self.database_url, "DATABASE_URL")
+
+    @property
+    def brokers(self) -> str:
+        """Kafka brokers that a part of a service works on.
+
+        Raises:
+            SettingsInvalid: none were given; only `showroom up` starts an embedded one.
+        """
+        return _given(self.kafka_bootstrap, "KAFKA_BOOTSTRAP")
+
+    @property
+    def phone_secret(self) -> bytes:
+        """Secret of the keyed phone hash.
+
+        Raises:
+            SettingsInvalid: none was given; only `showroom up` makes one.
+        """
+        return _given(self.phone_key, "SHOWROOM_PHONE_KEY").encode()
+
+
+def _given(value: str | None, variable: str) -> str:
+    if value is None:
+        raise SettingsInvalid(f"Set {variable}, or start everything with: showroom up · 请设置 {variable}")
+    return value
 
 
 class SettingsInvalid(Exception):  # noqa: N818 - names what happened

@@ -1,6 +1,7 @@
 """The fixtures that every test may ask for."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,7 +11,15 @@ import pytest
 from shared.relay.topics import ensure_topics
 from shared.settings import Settings
 from showroom.migrating import migrate_all
-from tests.support.servers import kafka_address, postgres_address, run_folder
+from tests.support.servers import kafka_address, postgres_address, prepare_embedded, run_folder
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Fetch an embedded broker before the first test starts, whose deadline it would use up."""
+    if any("kafka_bootstrap" in getattr(item, "fixturenames", ()) for item in session.items):
+        capture = session.config.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
+            prepare_embedded()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ _PATIENCE_SECONDS = 30
 
 
 @contextmanager
-def held(file: Path) -> Iterator[int]:
+def held(file: Path, *, patience: float = _PATIENCE_SECONDS) -> Iterator[int]:
     """Take the lock and give its descriptor, to be inherited by the server; ours is closed when the block ends.
 
     A server whose parent was killed needs a moment to end; it is waited for.
@@ -24,14 +24,14 @@ def held(file: Path) -> Iterator[int]:
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _take(descriptor, file)
+        _take(descriptor, file, patience)
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _take(descriptor: int, file: Path) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+def _take(descriptor: int, file: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

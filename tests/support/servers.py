@@ -12,6 +12,7 @@ from pathlib import Path
 
 from shared.embedded.kafka import EmbeddedKafka
 from shared.embedded.postgres import EmbeddedPostgres
+from shared.embedded.warming import prepare_kafka
 
 _PREFIX = "showroom-test-"
 
@@ -50,6 +51,12 @@ def kafka_address(folder: Path) -> Iterator[str]:
             yield broker.start()
         finally:
             broker.stop()
+
+
+def prepare_embedded() -> None:
+    """Fetch the broker of a first run on this machine, where `kafka_address` would start one."""
+    if not os.environ.get("KAFKA_BOOTSTRAP") and not docker_answers():
+        prepare_kafka()
 
 
 @cache
