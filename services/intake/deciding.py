@@ -116,7 +116,7 @@ class PersonForgotten(Struct, frozen=True):
 
 
 class Accepted(Struct, frozen=True):
-    """What the client is told of a recorded command: the events' ids in order, the answer, and whether it is a repeat."""
+    """What the client is told of a recorded command: its events' ids in order, the answer, whether it is a repeat."""
 
     events: tuple[UUID, ...]
     answer: dict[str, Any] = {}
@@ -124,6 +124,10 @@ class Accepted(Struct, frozen=True):
 
 
 Outcome = Accepted | Refusal
+
+
+class LedgerUnavailable(Exception):  # noqa: N818 - names what happened
+    """The ledger's database did not answer. What was sent may have been recorded: the same request may be repeated."""
 
 
 Private = PersonWritten | PhoneClaimed | PhoneReleased | NoteWritten | LeadKept | PersonForgotten

@@ -2,11 +2,13 @@
 
 from types import ModuleType
 
-from services.intake.contact import decide as contact
 from services.intake.dealer import decide as dealer
-from services.intake.defeat import decide as defeat
-from services.intake.order import decide as order
-from services.intake.sale import decide as sale
+from services.intake.deciding import DECIDERS
+from services.intake.reception import decide as reception
+from services.intake.reception import leads
+from services.intake.rota import decide as rota
 
-SUBJECTS: tuple[ModuleType, ...] = (contact, dealer, defeat, order, sale)
+__all__ = ["DECIDERS", "SUBJECTS"]
+
+SUBJECTS: tuple[ModuleType, ...] = (dealer, rota, reception, leads)
 """The modules whose functions `decides` registered."""

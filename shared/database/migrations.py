@@ -11,24 +11,25 @@ class MigrationChanged(RuntimeError):  # noqa: N818 - names what happened
     """A migration that was applied before has another name now: applied files are never renamed or removed."""
 
 
-async def apply_migrations(database_url: str, schema: str, folder: Path) -> list[str]:
-    """Create the schema and apply what is new of ``folder``'s ``NNN_what.sql`` files; their names are returned.
+async def apply_migrations(database_url: str, schema: str, *folders: Path) -> list[str]:
+    """Create the schema and apply what is new of the folders' ``NNN_what.sql`` files; their names are returned.
 
     ``{schema}`` in a file stands for the schema's name. Many processes may call it at once: an advisory lock lets
     one work and the others find nothing left to do. Each file is one transaction.
 
     Raises:
-        MigrationChanged: the database knows a migration that the folder does not have.
+        MigrationChanged: the database knows a migration that the folders do not have.
     """
     connection = await asyncpg.connect(database_url)
     try:
-        return await migrate_schema(connection, schema, folder)
+        return await migrate_schema(connection, schema, *folders)
     finally:
         await connection.close()
 
 
-async def migrate_schema(connection: Connection, schema: str, folder: Path) -> list[str]:
+async def migrate_schema(connection: Connection, schema: str, *folders: Path) -> list[str]:
     """`apply_migrations` on a connection that is open."""
+    files = {f"{folder.parent.name}/{file.name}": file for folder in folders for file in sorted(folder.glob("*.sql"))}
     await connection.execute("SELECT pg_advisory_lock(hashtext($1))", f"migrate {schema}")
     try:
         await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
@@ -37,9 +38,8 @@ async def migrate_schema(connection: Connection, schema: str, folder: Path) -> l
             " (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
         )
         known = {row["name"] for row in await connection.fetch(f"SELECT name FROM {schema}.migration")}  # noqa: S608
-        files = {file.name: file for file in sorted(folder.glob("*.sql"))}
         if lost := known - files.keys():
-            raise MigrationChanged(f"Applied to {schema}, but not in {folder.name}: {', '.join(sorted(lost))}")
+            raise MigrationChanged(f"Applied to {schema}, but gone from the code: {', '.join(sorted(lost))}")
         new = [name for name in files if name not in known]
         for name in new:
             async with connection.transaction():

@@ -1,39 +1,15 @@
 """What a service gives the projector: how to load, fold and save its streams. The projector does the rest."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
 
 from shared.database.connection import Connection
-from shared.events.event import Event, StreamKind, Topic
-from shared.events.values import Role
-
-
-class Recorded(Struct, frozen=True, gc=False):
-    """One event as it was read from Kafka: its context and its decoded data.
-
-    ``event`` is None for a catalogued type that the projection does not fold; ``version`` counts 1, 2, 3, … in the
-    stream. ``ledger`` and ``position`` say where the record stands in the ledger that it came from.
-    """
-
-    id: UUID
-    event: Event | None
-    stream: StreamKind
-    stream_id: UUID
-    version: int
-    occurred_at: datetime
-    recorded_at: datetime
-    group_id: str
-    dealer_id: str
-    actor_id: str
-    actor_role: Role
-    correlation_id: UUID | None
-    ledger: str
-    position: int
-
+from shared.events.event import Event, Topic
+from shared.events.recorded import Recorded
 
 S = TypeVar("S")
 
@@ -41,9 +17,9 @@ S = TypeVar("S")
 class Stream(Struct, Generic[S]):
     """A stream's row: the version it has been folded to, how many events it has sent, its state."""
 
-    version: int
-    sent: int
-    state: S | None
+    version: int = 0
+    sent: int = 0
+    state: S | None = None
 
 
 class Change(Struct, Generic[S], frozen=True):
@@ -59,12 +35,23 @@ class Refused(Exception):  # noqa: N818 - names what happened
 
 
 class Projection(Protocol[S]):
-    """The rules of one projection. Pure but for `load_streams` and `save_streams`, which run in the batch's transaction."""
+    """The rules of one projection. Pure but for the loads and saves, which run in the batch's transaction.
+
+    One instance serves one worker: `fold_broadcast` may keep what it took in, by partition, until `load_partition`.
+    """
 
     name: str
+    """The service's name: its schema, its consumer group, the CloudEvents source of what it sends."""
     topics: tuple[Topic, ...]
+    """What it reads: keyed alike, with the same number of partitions."""
+    emits: Topic
+    """Where its own events go."""
     folds: frozenset[type[Event]]
-    """Event types that are decoded and folded; others only count the stream's version."""
+    """Event types that are decoded and folded; other types of the same kinds of stream only count the version."""
+    tables: tuple[str, ...]
+    """Its own tables of a version's schema; live ones are shown as views in the service's schema."""
+    migrations: Path
+    """Folder of the SQL files that make them."""
 
     def fold(self, state: S | None, recorded: Recorded) -> tuple[S | None, tuple[Event, ...]]:
         """The next state of the event's stream, and the events to send on the same stream.
@@ -74,7 +61,11 @@ class Projection(Protocol[S]):
         """
 
     def fold_broadcast(self, partition: int, recorded: Recorded) -> None:
-        """Take in an event of a dealer's or group's stream (opening, policy), as seen by this partition."""
+        """Take in an event of a dealer's or group's stream (opening, policy), as seen by this partition.
+
+        Raises:
+            Refused: the event cannot be applied.
+        """
 
     async def load_partition(self, connection: Connection, schema: str, partition: int) -> None:
         """Read what `fold_broadcast` has saved of the partition, forgetting what is in memory."""

@@ -25,8 +25,8 @@ async def ensure_topics(settings: Settings, bootstrap: str) -> None:
             for topic in Topic
         ]
         answer = await admin.create_topics(topics)
-        for name, code, message in ((error[0], error[1], error[2]) for error in answer.topic_errors):
-            if code not in (0, TopicAlreadyExistsError.errno):
-                raise for_code(code)(f"{name}: {message}")
+        for error in answer.to_object()["topic_errors"]:
+            if error["error_code"] not in (0, TopicAlreadyExistsError.errno):
+                raise for_code(error["error_code"])(f"{error['topic']}: {error['error_message']}")
     finally:
         await admin.close()

@@ -1,0 +1,1 @@
+"""The event ledger: the only place that interactions are written to."""

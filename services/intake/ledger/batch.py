@@ -1,0 +1,221 @@
+"""One ledger transaction in the making: commands are decided one after the other, each seeing those before it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import StoredEvent
+from uuid_utils.compat import uuid7
+
+from services.intake.customer.state import Customer
+from services.intake.daily.state import Day
+from services.intake.dealer.state import Dealer
+from services.intake.deciding import (
+    Accepted,
+    Command,
+    Decision,
+    Emitted,
+    Outcome,
+    PersonDetails,
+    PersonForgotten,
+    PersonWritten,
+    PhoneClaimed,
+    PhoneReleased,
+    Private,
+    Refusal,
+)
+from services.intake.ledger.admission import refuse_admission
+from services.intake.ledger.persons import PersonStore, RequestRow
+from services.intake.ledger.phones import read_phone
+from services.intake.ledger.streams import Folded, StreamCache
+from services.intake.rota.state import Rota
+from services.intake.subjects import DECIDERS
+from shared.events.envelope import enveloped, to_json
+from shared.events.streams import day_stream, dealer_stream, rota_stream
+from shared.events.values import GroupId
+
+
+class Batch:
+    """What the transaction has so far: events, changes of the person store, states as they would be after it.
+
+    Args:
+        streams: committed states; read, never written.
+        persons: committed person store; read, never written.
+        now: moment of recording.
+        source: CloudEvents source of the events.
+        region: region of phone numbers without a country code.
+    """
+
+    def __init__(self, streams: StreamCache, persons: PersonStore, *, now: datetime, source: str, region: str) -> None:
+        self.now = now
+        self.region = region
+        self.stored: list[StoredEvent] = []
+        self.changes: list[tuple[str, Private]] = []
+        self.requests: dict[tuple[str, str], RequestRow] = {}
+        self.touched: dict[UUID, Folded] = {}
+        self._streams = streams
+        self._persons = persons
+        self._source = source
+        self._phones: dict[tuple[str, str], UUID | None] = {}
+        self._people: dict[UUID, PersonDetails] = {}
+
+    def load(self, stream_ids: Iterable[UUID], phones: dict[str, set[str]]) -> None:
+        """Read in one go what the commands are sure to ask for; ``phones`` are by dealer."""
+        self.touched.update(self._streams.refresh(stream_ids))
+        for dealer_id, numbers in phones.items():
+            holders = self._persons.customers_of_phones(dealer_id, sorted(numbers))
+            self._phones.update({(dealer_id, number): holders.get(number) for number in numbers})
+
+    def stream(self, stream_id: UUID) -> Folded:
+        """A stream as this transaction sees it."""
+        found = self.touched.get(stream_id)
+        if found is None:
+            self.touched.update(self._streams.refresh([stream_id]))
+            found = self.touched[stream_id]
+        return found
+
+    def decide(self, command: Command, digest: bytes) -> Outcome:
+        """Decide one command and take its events in; a refusal leaves no trace."""
+        view = CommandView(self, command)
+        entry = DECIDERS[type(command)]
+        refusal = refuse_admission(command, entry, view.dealer(), self.now)
+        if refusal is not None:
+            return refusal
+        decided = entry.decide(command, view)
+        if isinstance(decided, Refusal):
+            return decided
+        accepted = Accepted(self._take(command, view, decided), decided.answer)
+        row = RequestRow(command.dealer_id, command.request_id, digest, msgspec.json.encode(accepted))
+        self.requests[command.dealer_id, command.request_id] = row
+        return accepted
+
+    def _take(self, command: Command, view: "CommandView", decision: Decision) -> tuple[UUID, ...]:
+        stored, touched = [], dict[UUID, Folded]()
+        occurred_at = command.occurred_at or self.now
+        for emitted in decision.events:
+            before = touched.get(emitted.stream_id) or self.stream(emitted.stream_id)
+            envelope = enveloped(
+                emitted.event,
+                id=uuid7(),
+                source=self._source,
+                stream_id=emitted.stream_id,
+                sequence=before.version + 1,
+                occurred_at=occurred_at,
+                recorded_at=self.now,
+                group_id=view.group_of(emitted),
+                dealer_id=command.dealer_id,
+                actor=command.actor,
+                customer_id=emitted.customer_id,
+                causation_id=command.causation_id,
+                correlation_id=command.correlation_id,
+            )
+            touched[emitted.stream_id] = before.after(emitted.event, envelope)
+            stored.append(
+                (envelope.id, StoredEvent(envelope.subject, envelope.sequence, envelope.type, to_json(envelope)))
+            )
+        self.touched.update(touched)
+        self.stored.extend(event for _, event in stored)
+        for change in decision.private:
+            self._remember(command.dealer_id, change)
+        return tuple(event_id for event_id, _ in stored)
+
+    def _remember(self, dealer_id: str, change: Private) -> None:
+        self.changes.append((dealer_id, change))
+        match change:
+            case PersonWritten(_, customer_id, details):
+                self._people[customer_id] = details
+            case PhoneClaimed(phone, customer_id):
+                self._phones[dealer_id, phone] = customer_id
+            case PhoneReleased(phone, _):
+                self._phones[dealer_id, phone] = None
+            case PersonForgotten(_, customer_id):
+                self._people[customer_id] = PersonDetails()
+                self._phones = {key: None if held == customer_id else held for key, held in self._phones.items()}
+            case _:
+                pass
+
+    def customer_of_phone(self, dealer_id: str, phone: str) -> UUID | None:
+        """Who holds the phone, as this transaction sees it."""
+        if (dealer_id, phone) not in self._phones:
+            self._phones[dealer_id, phone] = self._persons.customers_of_phones(dealer_id, [phone]).get(phone)
+        return self._phones[dealer_id, phone]
+
+    def person(self, customer_id: UUID) -> PersonDetails:
+        """Details of the customer, as this transaction sees them."""
+        if customer_id not in self._people:
+            self._people[customer_id] = self._persons.person(customer_id)
+        return self._people[customer_id]
+
+
+class CommandView:
+    """The `View` of one command: its dealer's part of the batch."""
+
+    def __init__(self, batch: Batch, command: Command) -> None:
+        self._batch = batch
+        self._dealer_id = command.dealer_id
+        self._opened_group: GroupId | None = getattr(command, "group_id", None)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of recording (UTC)."""
+        return self._batch.now
+
+    @property
+    def group_id(self) -> GroupId:
+        """Group of the dealer."""
+        dealer = self.dealer()
+        if dealer is not None:
+            return dealer.group_id
+        assert self._opened_group is not None  # noqa: S101 - admission lets only `OpenDealer` come without a dealer
+        return self._opened_group
+
+    def group_of(self, _emitted: Emitted) -> GroupId:
+        """Group that an event belongs to."""
+        return self.group_id
+
+    def new_id(self) -> UUID:
+        """A fresh UUIDv7."""
+        return uuid7()
+
+    def dealer(self) -> Dealer | None:
+        """The command's dealer."""
+        dealer: Dealer | None = self._batch.stream(dealer_stream(self._dealer_id)).state
+        return dealer
+
+    def customer(self, customer_id: UUID) -> Customer | None:
+        """A customer of the dealer; a foreign one is as absent as an unknown one."""
+        customer = self._batch.stream(customer_id).state
+        return customer if isinstance(customer, Customer) and customer.dealer_id == self._dealer_id else None
+
+    def phone(self, raw: str) -> str | Refusal:
+        """The number in E.164."""
+        return read_phone(raw, self._batch.region)
+
+    def customer_of_phone(self, phone: str) -> UUID | None:
+        """Customer that holds the phone in this dealer."""
+        return self._batch.customer_of_phone(self._dealer_id, phone)
+
+    def person(self, customer_id: UUID) -> PersonDetails:
+        """Details in the person store."""
+        return self._batch.person(customer_id)
+
+    def rota(self, day: date) -> Rota | None:
+        """The dealer's rota of the day."""
+        rota: Rota | None = self._batch.stream(rota_stream(self._dealer_id, day)).state
+        return rota
+
+    def day(self, day: date) -> Day | None:
+        """What was recorded of the dealer's day."""
+        recorded: Day | None = self._batch.stream(day_stream(self._dealer_id, day)).state
+        return recorded
+
+
+def streams_of(commands: Sequence[Command]) -> set[UUID]:
+    """Streams that the commands name: dealers, and customers by any field that ends in ``customer_id``."""
+    wanted = {dealer_stream(command.dealer_id) for command in commands}
+    for command in commands:
+        for name in type(command).__struct_fields__:
+            if name.endswith("customer_id") and (customer_id := getattr(command, name)) is not None:
+                wanted.add(customer_id)
+    return wanted

@@ -1,0 +1,78 @@
+"""The `eventsourcing` recorder of the ledger, with the rows that stand or fall with its events."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import Cursor
+from psycopg.conninfo import conninfo_to_dict
+
+from services.intake.ledger.persons import PrivateRows, write_private_rows
+
+SCHEMA = "intake"
+EVENTS_TABLE = "stored_events"
+_IDLE_IN_TRANSACTION_SECONDS = 5.0
+_LOCK_SECONDS = 10
+
+_SELECT_NEWER = """
+    SELECT e.originator_id, e.originator_version, e.topic, e.state
+    FROM unnest(%s::uuid[], %s::bigint[]) AS known (id, version)
+    JOIN intake.stored_events AS e ON e.originator_id = known.id AND e.originator_version > known.version
+    ORDER BY e.originator_id, e.originator_version
+"""
+
+
+def open_datastore(database_url: str, *, connections: int = 2) -> PostgresDatastore:
+    """The library's datastore for the ledger, in its locking mode (database functions stay off; see docs/decisions).
+
+    A process that stops in the middle of a transaction loses it after five seconds, for it holds the table's lock.
+    """
+    parts = conninfo_to_dict(database_url)
+    return PostgresDatastore(
+        dbname=str(parts["dbname"]),
+        host=str(parts.get("host", "localhost")),
+        port=str(parts.get("port", 5432)),
+        user=str(parts.get("user", "")),
+        password=str(parts.get("password", "")),
+        schema=SCHEMA,
+        pool_size=connections,
+        idle_in_transaction_session_timeout=_IDLE_IN_TRANSACTION_SECONDS,
+        lock_timeout=_LOCK_SECONDS,
+        pre_ping=False,
+        enable_db_functions=False,
+    )
+
+
+class LedgerRecorder(PostgresApplicationRecorder):
+    """Stored events, and in the same transaction the person store and the requests.
+
+    `insert_events` takes ``private=PrivateRows(…)``. Positions (notification ids) become visible in their order: the
+    table's lock is taken before anything is written and held until the commit.
+    """
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore, events_table_name=EVENTS_TABLE)
+
+    def _insert_events(
+        self,
+        curs: Cursor[dict[str, Any]],
+        stored_events: Sequence[StoredEvent],
+        *,
+        private: PrivateRows | None = None,
+        **_: Any,
+    ) -> None:
+        del stored_events
+        self._lock_table(curs)
+        if private is not None:
+            write_private_rows(curs, private)
+
+    def select_newer(self, known: dict[UUID, int]) -> list[StoredEvent]:
+        """Events of many streams past the versions that are known, in stream and version order."""
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(_SELECT_NEWER, (list(known), list(known.values())), prepare=True)
+            return [
+                StoredEvent(row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"]))
+                for row in cursor.fetchall()
+            ]

@@ -1,0 +1,27 @@
+"""What a worker keeps in memory of a partition that it has: as the last committed transaction left it."""
+
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from msgspec import Struct, field
+
+from shared.projector.projection import Stream
+
+S = TypeVar("S")
+
+
+class Partition(Struct, Generic[S]):
+    """One partition of all the topics that the projection reads.
+
+    ``epoch`` is the fencing token: whoever commits raises it by one, and a commit that finds another one than it
+    knows changes nothing. ``positions`` are the next offsets by topic, ``high_water`` the highest position met of each
+    ledger, ``parked`` the streams that have parked records, ``streams`` a cache.
+    """
+
+    number: int
+    epoch: int = 0
+    outbox_position: int = 0
+    positions: dict[str, int] = field(default_factory=dict)
+    high_water: dict[str, int] = field(default_factory=dict)
+    parked: set[UUID] = field(default_factory=set)
+    streams: dict[UUID, Stream[S]] = field(default_factory=dict)

@@ -1,0 +1,156 @@
+"""Applying batches of records: load, fold, save, in one transaction with the positions."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+
+import structlog
+
+from shared.database.connection import Connection, Pool
+from shared.projector.folding import Folder, Outcome, Read
+from shared.projector.partition import Partition
+from shared.projector.projection import Change, Projection
+from shared.projector.record import Record
+from shared.projector.retrying import retry_stream
+from shared.projector.storage import (
+    append_outbox,
+    load_discarded,
+    load_partition,
+    outbox_channel,
+    park_records,
+    save_partitions,
+)
+
+_log = structlog.get_logger(__name__)
+S = TypeVar("S")
+
+
+class Projector(Generic[S]):
+    """One version of a projection, for the partitions that this worker has.
+
+    A batch is one transaction: states, outgoing events, parked records and positions stand or fall together. After a
+    transaction that failed, what memory held of its partitions is forgotten and loaded anew.
+
+    Args:
+        projection: the rules.
+        pool: connections to the service's database.
+        schema: the version's schema.
+        cache: streams to keep in memory, over all partitions.
+    """
+
+    def __init__(self, projection: Projection[S], pool: Pool, schema: str, *, cache: int = 100_000) -> None:
+        self.projection = projection
+        self.schema = schema
+        self._pool = pool
+        self._cache = cache
+        self._folder: Folder[S] | None = None
+        self._partitions: dict[int, Partition[S]] = {}
+
+    async def load(self, numbers: Iterable[int]) -> None:
+        """Take partitions over: forget what was known of them and read what was last committed."""
+        async with self._pool.acquire() as connection:
+            self._folder = Folder(self.projection, await load_discarded(connection, self.projection.name))
+            for number in numbers:
+                self._partitions[number] = await load_partition(connection, self.schema, number)
+                await self.projection.load_partition(connection, self.schema, number)
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Give partitions up."""
+        for number in numbers:
+            self._partitions.pop(number, None)
+
+    def has(self, number: int) -> bool:
+        """Whether the partition was loaded and not given up."""
+        return number in self._partitions
+
+    def position(self, topic: str, number: int) -> int:
+        """Next offset to read of a topic's partition that was loaded; 0 for a new one."""
+        return self._partitions[number].positions.get(topic, 0)
+
+    async def apply(self, records: Sequence[Record]) -> None:
+        """Apply the records, each partition's in order; those of partitions that are not loaded are left alone.
+
+        Raises:
+            storage.Overtaken: a partition has another worker now, or a retry has changed it; nothing was written,
+                and the partitions must be loaded anew.
+            asyncpg.PostgresError, OSError: the database failed; likewise.
+        """
+        folder = self._folder
+        assert folder is not None, "load comes first"  # noqa: S101 - a mistake in wiring, not in data
+        by_partition: dict[int, list[Read]] = defaultdict(list)
+        for record in records:
+            if record.partition in self._partitions:
+                by_partition[record.partition].append(folder.read(record))
+        if not by_partition:
+            return
+        partitions = [self._partitions[number] for number in sorted(by_partition)]
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._load_streams(connection, folder, partitions, by_partition)
+            outcomes = [folder.fold(one, by_partition[one.number]) for one in partitions]
+            await save_partitions(connection, self.schema, partitions)
+            await self._save(connection, partitions, outcomes)
+        await self._after(partitions, outcomes)
+
+    async def _load_streams(
+        self,
+        connection: Connection,
+        folder: Folder[S],
+        partitions: Sequence[Partition[S]],
+        by_partition: dict[int, list[Read]],
+    ) -> None:
+        missing = {
+            stream_id: partition
+            for partition in partitions
+            for stream_id in folder.streams_of(by_partition[partition.number])
+            if stream_id not in partition.streams
+        }
+        if missing:
+            loaded = await self.projection.load_streams(connection, self.schema, missing)
+            for stream_id, stream in loaded.items():
+                missing[stream_id].streams[stream_id] = stream
+
+    async def _save(
+        self, connection: Connection, partitions: Sequence[Partition[S]], outcomes: Sequence[Outcome[S]]
+    ) -> None:
+        changes = [
+            Change(stream_id, partition.number, partition.streams[stream_id])
+            for partition, outcome in zip(partitions, outcomes, strict=True)
+            for stream_id in outcome.changed
+        ]
+        if changes:
+            await self.projection.save_streams(connection, self.schema, changes)
+        for partition, outcome in zip(partitions, outcomes, strict=True):
+            if outcome.broadcast:
+                await self.projection.save_broadcast(connection, self.schema, partition.number)
+        await append_outbox(
+            connection,
+            self.schema,
+            [row for outcome in outcomes for row in outcome.outbox],
+            outbox_channel(self.projection.name),
+        )
+        parked = [row for outcome in outcomes for row in outcome.parked]
+        if parked:
+            await park_records(connection, self.schema, parked)
+            _log.warning(
+                "records_parked",
+                projection=self.schema,
+                count=len(parked),
+                reasons=Counter(row.reason for row in parked),
+            )
+
+    async def _after(self, partitions: Sequence[Partition[S]], outcomes: Sequence[Outcome[S]]) -> None:
+        for partition, outcome in zip(partitions, outcomes, strict=True):
+            for stream_id in outcome.filled:
+                async with self._pool.acquire() as connection:
+                    await retry_stream(connection, self.projection, self.schema, partition.number, stream_id)
+            if outcome.filled:
+                await self.load([partition.number])
+        if sum(len(partition.streams) for partition in self._partitions.values()) > self._cache:
+            for partition in self._partitions.values():
+                _evict(partition, self._cache // len(self._partitions))
+
+
+def _evict(partition: Partition[S], keep: int) -> None:
+    """Forget the streams that were loaded longest ago; they can be loaded again."""
+    for stream_id in list(partition.streams)[: max(0, len(partition.streams) - keep)]:
+        del partition.streams[stream_id]

@@ -1,0 +1,189 @@
+"""Parked records: listing, retrying in order, discarding with a reason.
+
+A retry and a discard write the partition like a worker does, under its epoch: a worker in the middle of a batch finds
+itself overtaken, loads anew and goes on.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from shared.database.connection import Connection
+from shared.projector.folding import Folder, Outcome
+from shared.projector.partition import Partition
+from shared.projector.projection import Change, Projection, Stream
+from shared.projector.record import Parked, headers_of_parked
+from shared.projector.storage import append_outbox, load_partition, outbox_channel, save_partitions
+
+# The schema's name is ours (`grading_v1`), never from outside: it stands in the SQL as it is.
+# ruff: noqa: S608
+
+S = TypeVar("S")
+
+
+class Retried(Struct, frozen=True):
+    """What a retry did: how many records were applied, and how many are still parked and why."""
+
+    applied: int
+    left: int
+    reason: str | None = None
+    detail: str | None = None
+
+
+class NotParked(LookupError):  # noqa: N818 - names what happened
+    """No such record is parked."""
+
+
+class StoredRecord(Struct, frozen=True):
+    """A parked record in the form in which it came from Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    headers: Sequence[tuple[str, bytes]]
+    key: bytes | None
+    value: bytes | None
+
+
+async def list_parked(connection: Connection, schema: str, *, limit: int = 1000) -> list[Parked]:
+    """Parked records, oldest first within each stream."""
+    rows = await connection.fetch(
+        f"SELECT * FROM {schema}.parked ORDER BY parked_at, topic, partition, record_offset LIMIT $1", limit
+    )
+    return [Parked(**dict(row)) for row in rows]
+
+
+async def get_parked(connection: Connection, schema: str, topic: str, partition: int, offset: int) -> Parked:
+    """One parked record.
+
+    Raises:
+        NotParked: it is not (or no longer) parked.
+    """
+    row = await connection.fetchrow(
+        f"SELECT * FROM {schema}.parked WHERE topic = $1 AND partition = $2 AND record_offset = $3",
+        topic,
+        partition,
+        offset,
+    )
+    if row is None:
+        raise NotParked(f"{topic}/{partition}/{offset} is not parked · 未搁置")
+    return Parked(**dict(row))
+
+
+async def retry_stream(
+    connection: Connection, projection: Projection[S], schema: str, number: int, stream_id: UUID
+) -> Retried:
+    """Apply a stream's parked records in their order, up to the first that still cannot be; one transaction."""
+    async with connection.transaction():
+        partition: Partition[S] = await _lock(connection, projection, schema, number)
+        rows = await _parked_of(connection, schema, number, stream_id)
+        loaded = await projection.load_streams(connection, schema, [stream_id])
+        stream = loaded.get(stream_id) or Stream()
+        folder: Folder[S] = Folder(projection)
+        outcome: Outcome[S] = Outcome()
+        applied, why = 0, None
+        for row in rows:
+            why = _advance(folder, partition, outcome, stream, row)
+            if why is not None:
+                break
+            applied += 1
+        if outcome.changed:
+            await projection.save_streams(connection, schema, [Change(stream_id, number, stream)])
+        if outcome.broadcast:
+            await projection.save_broadcast(connection, schema, number)
+        await append_outbox(connection, schema, outcome.outbox, outbox_channel(projection.name))
+        await _remove(connection, schema, rows[:applied])
+        await save_partitions(connection, schema, [partition])
+    return Retried(applied, len(rows) - applied, *(why or (None, None)))
+
+
+async def discard(  # noqa: PLR0913 - a decision and who made it
+    connection: Connection, projection: Projection[S], schema: str, parked: Parked, *, why: str, by: str
+) -> Retried:
+    """Leave a parked record out for good, in every version of the projection, then retry those behind it.
+
+    Args:
+        connection: to the service's database.
+        projection: the rules.
+        schema: the live version's schema.
+        parked: the record; of a stream, its first one that is parked.
+        why: the reason that is kept with it.
+        by: who decided so.
+
+    Raises:
+        NotParked: an earlier record of the stream is parked; that one comes first.
+    """
+    async with connection.transaction():
+        partition: Partition[S] = await _lock(connection, projection, schema, parked.partition)
+        if parked.stream_id is not None and parked.sequence is not None:
+            first = (await _parked_of(connection, schema, parked.partition, parked.stream_id))[0]
+            if first.record_offset != parked.record_offset:
+                raise NotParked(f"{first.topic}/{first.partition}/{first.record_offset} of the stream comes first")
+            loaded = await projection.load_streams(connection, schema, [parked.stream_id])
+            stream = loaded.get(parked.stream_id) or Stream()
+            stream.version = max(stream.version, parked.sequence)
+            await projection.save_streams(connection, schema, [Change(parked.stream_id, parked.partition, stream)])
+        await connection.execute(
+            f"INSERT INTO {projection.name}.discarded"
+            " (topic, partition, record_offset, stream_id, sequence, reason, why, discarded_by)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            parked.topic,
+            parked.partition,
+            parked.record_offset,
+            parked.stream_id,
+            parked.sequence,
+            parked.reason,
+            why,
+            by,
+        )
+        await _remove(connection, schema, [parked])
+        await save_partitions(connection, schema, [partition])
+    if parked.stream_id is None:
+        return Retried(0, 0)
+    return await retry_stream(connection, projection, schema, parked.partition, parked.stream_id)
+
+
+async def _lock(connection: Connection, projection: Projection[S], schema: str, number: int) -> Partition[S]:
+    await connection.execute(f"SELECT 1 FROM {schema}.partition WHERE partition = $1 FOR UPDATE", number)
+    await projection.load_partition(connection, schema, number)
+    return await load_partition(connection, schema, number)
+
+
+async def _parked_of(connection: Connection, schema: str, number: int, stream_id: UUID) -> list[Parked]:
+    rows = await connection.fetch(
+        f"SELECT * FROM {schema}.parked WHERE partition = $1 AND stream_id = $2 ORDER BY sequence", number, stream_id
+    )
+    return [Parked(**dict(row)) for row in rows]
+
+
+def _advance(
+    folder: Folder[S], partition: Partition[S], outcome: Outcome[S], stream: Stream[S], row: Parked
+) -> tuple[str, str] | None:
+    """Apply one parked record; why not, as the reason's name and what it says."""
+    read = folder.read(record_of_parked(row))
+    if read.unreadable is not None or read.recorded is None:
+        return type(read.unreadable).__name__, str(read.unreadable)
+    return folder.advance_parked(partition, outcome, read.recorded, stream)
+
+
+def record_of_parked(row: Parked) -> StoredRecord:
+    """The record as it came."""
+    return StoredRecord(
+        topic=row.topic,
+        partition=row.partition,
+        offset=row.record_offset,
+        timestamp=int(row.parked_at.timestamp() * 1000),
+        headers=headers_of_parked(row.headers),
+        key=row.key,
+        value=row.value,
+    )
+
+
+async def _remove(connection: Connection, schema: str, rows: Sequence[Parked]) -> None:
+    await connection.executemany(
+        f"DELETE FROM {schema}.parked WHERE topic = $1 AND partition = $2 AND record_offset = $3",
+        [(row.topic, row.partition, row.record_offset) for row in rows],
+    )

@@ -1,0 +1,149 @@
+"""A worker: FastStream hands it raw batches, the projector applies them, positions come from the projector's tables."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias, TypeVar, cast
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import IllegalStateError, KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+
+from shared.projector.projector import Projector
+from shared.projector.storage import Overtaken
+
+_log = structlog.get_logger(__name__)
+S = TypeVar("S")
+Records: TypeAlias = Sequence["ConsumerRecord[bytes, bytes]"]
+_MOST_WAIT_SECONDS = 5.0
+
+
+class Worker(ConsumerRebalanceListener):
+    """One consumer of a projection's topics; more workers of the same group share the partitions.
+
+    Kafka's committed offsets are only a figure for its own tools. A batch that fails is never passed over: the worker
+    loads its partitions anew, goes back to the positions stored with the state, and takes up from there.
+
+    Args:
+        projector: what applies the batches.
+        bootstrap: Kafka brokers.
+        group: consumer group.
+        topics: names of the topics, with any prefix.
+        batch: most records in one transaction.
+    """
+
+    def __init__(
+        self, projector: Projector[S], bootstrap: str, *, group: str, topics: Sequence[str], batch: int = 20_000
+    ) -> None:
+        self._projector = projector
+        self._topics = tuple(topics)
+        self._busy = asyncio.Lock()
+        self._broker = KafkaBroker(bootstrap, logger=None)
+        self._subscriber = self._broker.subscriber(
+            *topics,
+            group_id=group,
+            batch=True,
+            max_records=batch,
+            batch_timeout_ms=10,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            partition_assignment_strategy=(RangePartitionAssignor,),
+            fetch_max_bytes=64 * 1024 * 1024,
+            max_partition_fetch_bytes=8 * 1024 * 1024,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+            listener=self,
+            parser=_parse_nothing,
+            decoder=_decode_nothing,
+        )
+        self._subscriber(self._take)
+
+    async def start(self) -> None:
+        """Join the group and begin.
+
+        Raises:
+            aiokafka.errors.KafkaError: the broker cannot be reached.
+        """
+        await self._broker.start()
+
+    async def stop(self) -> None:
+        """Leave the group. A batch at hand is rolled back; whoever has its partitions next takes it up."""
+        await self._broker.stop()
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Give the partitions up, once the batch at hand is done."""
+        async with self._busy:
+            self._projector.drop({one.partition for one in revoked})
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Take the partitions over at the positions stored with their state."""
+        async with self._busy:
+            await self._resume(assigned)
+
+    async def _take(self, message: KafkaMessage) -> None:
+        records: Records = cast("Records", message.raw_message)
+        async with self._busy:
+            if not self._is_next(records):
+                await self._resume(self._consumer.assignment())
+                return
+            try:
+                await self._projector.apply(records)
+            except (Overtaken, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                _log.warning("batch_not_applied", projection=self._projector.schema, error=type(error).__name__)
+                await self._resume(self._consumer.assignment())
+                return
+        await self._tell_kafka(records)
+
+    def _is_next(self, records: Records) -> bool:
+        """Whether nothing is missing between what was applied and these records."""
+        first: dict[tuple[str, int], int] = {}
+        for record in records:
+            first.setdefault((record.topic, record.partition), record.offset)
+        return all(
+            offset <= self._projector.position(topic, number)
+            for (topic, number), offset in first.items()
+            if self._projector.has(number)
+        )
+
+    async def _resume(self, partitions: Iterable[TopicPartition]) -> None:
+        """Load what is stored and go back to it, trying until the database answers."""
+        wait, assigned = 0.1, sorted(partitions)
+        while True:
+            try:
+                await self._projector.load({one.partition for one in assigned})
+                break
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                _log.warning("database_unavailable", projection=self._projector.schema, error=type(error).__name__)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _MOST_WAIT_SECONDS)
+        for one in assigned:
+            try:
+                self._consumer.seek(one, self._projector.position(one.topic, one.partition))
+            except IllegalStateError:
+                self._projector.drop([one.partition])  # it was taken away meanwhile
+
+    async def _tell_kafka(self, records: Records) -> None:
+        offsets = {TopicPartition(record.topic, record.partition): record.offset + 1 for record in records}
+        try:
+            await self._consumer.commit(offsets)
+        except (KafkaError, IllegalStateError):
+            return  # only a figure; the positions that count are in PostgreSQL
+
+    @property
+    def _consumer(self) -> AIOKafkaConsumer:
+        consumer = self._subscriber.consumer
+        assert consumer is not None, "the subscriber has started"  # noqa: S101 - narrows the library's type
+        return consumer
+
+
+async def _parse_nothing(records: Any) -> KafkaMessage:
+    """FastStream's own parser decodes every header of every record; the projector reads them itself."""
+    return KafkaMessage(body=b"", raw_message=records, consumer=None)  # type: ignore[arg-type]  # acknowledged by us
+
+
+async def _decode_nothing(message: KafkaMessage) -> Any:
+    return message.raw_message

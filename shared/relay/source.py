@@ -1,0 +1,38 @@
+"""What a relay reads from: one or several ledgers of a service."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from msgspec import Struct
+
+from shared.database.connection import Connection
+from shared.events.event import Topic
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """One stored event (`shared.events.envelope.to_json`) with where it stands.
+
+    Positions grow within a ledger; gaps mean nothing.
+    """
+
+    ledger: str
+    position: int
+    stored: bytes
+
+
+class Source(Protocol):
+    """The ledgers of one service, in PostgreSQL.
+
+    A position must become visible only after every earlier one of its ledger: a relay that has read past a position
+    never looks back.
+    """
+
+    schema: str
+    """Schema that holds ``relay_position`` (see the migrations beside this file)."""
+    topic: Topic
+    """Where the events go."""
+    channel: str
+    """PostgreSQL channel that is notified when something was written."""
+
+    async def read(self, connection: Connection, after: Mapping[str, int], limit: int) -> list[Entry]:
+        """At most about ``limit`` entries past the positions, in order within each ledger."""
