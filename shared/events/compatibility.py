@@ -130,13 +130,18 @@ def _fields(place: Place) -> Iterator[Break]:
         elif name not in new:
             yield Break(path, "field removed", "字段被删除")
         else:
-            yield from _necessity(path, name in place.old["required"], name in place.new["required"])
+            yield from _necessity(path, name in _required(place.old), name in _required(place.new))
             yield from _compare(Place(path, old[name], new[name]))
     for name in new:
-        if name not in old and name in place.new["required"] and name not in renamed.values():
+        if name not in old and name in _required(place.new) and name not in renamed.values():
             yield Break(
                 f"{place.path}.{name}", "new field is required; older events lack it", "新增字段为必填；旧事件没有"
             )
+
+
+def _required(node: Schema) -> list[str]:
+    required: list[str] = node.get("required", [])
+    return required
 
 
 def _necessity(path: str, was_required: bool, is_required: bool) -> Iterator[Break]:

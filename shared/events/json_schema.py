@@ -63,12 +63,12 @@ def _object(schema: Schema) -> Schema:
 
 
 def _portable(node: Any) -> Any:
-    r"""Docstrings without their indentation; patterns that end in ``$``.
+    r"""As JSON has it: lists for tuples, docstrings without their indentation, patterns that end in ``$``.
 
     Python's ``$`` also matches before a last line break, so the types say ``\Z``; in JSON Schema's own dialect of
     regular expressions it is ``$`` that means the end and nothing else, and ``\Z`` would mean the letter.
     """
-    if isinstance(node, list):
+    if isinstance(node, list | tuple):
         return [_portable(item) for item in node]
     if not isinstance(node, dict):
         return node
