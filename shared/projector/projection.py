@@ -78,5 +78,8 @@ class Projection(Protocol[S]):
     ) -> Mapping[UUID, Stream[S]]:
         """Rows of the streams that have one."""
 
+    async def set_sent(self, connection: Connection, schema: str) -> None:
+        """Set how many events each stream has sent to what the schema's ``outbox`` says, in one statement."""
+
     async def save_streams(self, connection: Connection, schema: str, changes: Iterable[Change[S]]) -> None:
         """Insert or update the rows."""

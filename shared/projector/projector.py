@@ -20,13 +20,14 @@ from shared.projector.storage import (
     park_records,
     save_partitions,
 )
+from shared.projector.versions import live_version, schema_of
 
 _log = structlog.get_logger(__name__)
 S = TypeVar("S")
 
 
 class Projector(Generic[S]):
-    """One version of a projection, for the partitions that this worker has.
+    """A projection's live version (or a given one), for the partitions that this worker has.
 
     A batch is one transaction: states, outgoing events, parked records and positions stand or fall together. After a
     transaction that failed, what memory held of its partitions is forgotten and loaded anew.
@@ -34,22 +35,31 @@ class Projector(Generic[S]):
     Args:
         projection: the rules.
         pool: connections to the service's database.
-        schema: the version's schema.
+        version: which version to write; whichever is live at each `load` when None.
         cache: streams to keep in memory, over all partitions.
     """
 
-    def __init__(self, projection: Projection[S], pool: Pool, schema: str, *, cache: int = 100_000) -> None:
+    def __init__(
+        self, projection: Projection[S], pool: Pool, *, version: int | None = None, cache: int = 100_000
+    ) -> None:
         self.projection = projection
-        self.schema = schema
+        self.schema = ""
         self._pool = pool
+        self._version = version
         self._cache = cache
         self._folder: Folder[S] | None = None
         self._partitions: dict[int, Partition[S]] = {}
 
     async def load(self, numbers: Iterable[int]) -> None:
         """Take partitions over: forget what was known of them and read what was last committed."""
+        service = self.projection.name
         async with self._pool.acquire() as connection:
-            self._folder = Folder(self.projection, await load_discarded(connection, self.projection.name))
+            version = self._version or await live_version(connection, service)
+            assert version is not None, "the migrations make a live version"  # noqa: S101 - a mistake in wiring
+            if self.schema != schema_of(service, version):
+                self.schema = schema_of(service, version)
+                numbers = {*numbers, *self._partitions}
+            self._folder = Folder(self.projection, await load_discarded(connection, service))
             for number in numbers:
                 self._partitions[number] = await load_partition(connection, self.schema, number)
                 await self.projection.load_partition(connection, self.schema, number)

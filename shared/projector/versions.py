@@ -24,7 +24,7 @@ def schema_of(service: str, version: int) -> str:
 
 
 async def migrate_projection(database_url: str, projection: Projection[S]) -> list[str]:
-    """Bring the service's schema and its live version to the state that the code needs; version 1 is made if need be."""
+    """Bring the service's schema and its live version to the state that the code needs, making version 1 if need be."""
     service = projection.name
     applied = await apply_migrations(database_url, service, REBUILD_MIGRATIONS, RELAY_MIGRATIONS)
     connection = await asyncpg.connect(database_url)
@@ -45,7 +45,14 @@ async def migrate_projection(database_url: str, projection: Projection[S]) -> li
 
 async def live_version(connection: Connection, service: str) -> int | None:
     """Version of the service's projection that readers see; None before the first migration."""
-    version: int | None = await connection.fetchval(f"SELECT version FROM {service}.projection WHERE status = 'live'")
+    return await version_in(connection, service, "live")
+
+
+async def version_in(connection: Connection, service: str, status: str) -> int | None:
+    """The version in a status of which there is at most one: ``live`` or ``building``."""
+    version: int | None = await connection.fetchval(
+        f"SELECT version FROM {service}.projection WHERE status = $1", status
+    )
     return version
 
 

@@ -27,12 +27,17 @@ class Source(Protocol):
     never looks back.
     """
 
-    schema: str
-    """Schema that holds ``relay_position`` (see the migrations beside this file)."""
-    topic: Topic
-    """Where the events go."""
-    channel: str
-    """PostgreSQL channel that is notified when something was written."""
+    @property
+    def schema(self) -> str:
+        """Schema that holds ``relay_position`` (see the migrations beside this file)."""
+
+    @property
+    def topic(self) -> Topic:
+        """Where the events go."""
+
+    @property
+    def channel(self) -> str:
+        """PostgreSQL channel that is notified when something was written."""
 
     async def read(self, connection: Connection, after: Mapping[str, int], limit: int) -> list[Entry]:
         """At most about ``limit`` entries past the positions, in order within each ledger."""

@@ -55,7 +55,7 @@ async def running(settings: Settings) -> AsyncIterator[tuple[Ledger, CountingPro
         )
         async with asyncpg.create_pool(settings.database, min_size=1, max_size=4) as pool:
             worker = Worker(
-                Projector(projection, pool, "counting_v1"),
+                Projector(projection, pool),
                 settings.brokers,
                 group=f"{settings.topic_prefix}counting",
                 topics=[settings.topic_prefix + topic for topic in projection.topics],

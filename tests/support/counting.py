@@ -65,6 +65,13 @@ class CountingProjection:
         rows = await connection.fetch(f"SELECT * FROM {schema}.counted WHERE stream_id = ANY($1)", list(stream_ids))
         return {row["stream_id"]: Stream(row["version"], row["sent"], row["visits"]) for row in rows}
 
+    async def set_sent(self, connection: Connection, schema: str) -> None:
+        """From the outbox."""
+        await connection.execute(
+            f"UPDATE {schema}.counted AS c SET sent = (SELECT count(*) FROM {schema}.outbox AS o"
+            " WHERE o.stream_id = c.stream_id)"
+        )
+
     async def save_streams(self, connection: Connection, schema: str, changes: Iterable[Change[list[str]]]) -> None:
         """Write the rows."""
         await connection.executemany(

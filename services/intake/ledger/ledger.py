@@ -182,7 +182,7 @@ def _decide_alone(batch: Batch, command: Command, digest: bytes) -> Outcome:
         return batch.decide(command, digest)
     except PersistenceError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever the fault is, it is logged and told as ours
         _log.exception("command_failed", command=type(command).__name__, dealer=command.dealer_id)
         return Refusal(
             "InternalFault", en="A fault of ours; nothing was recorded", zh="系统内部错误，未记录", status=500

@@ -1,0 +1,137 @@
+"""Rebuilding a projection: a new version beside the live one, compared, then switched to in one step.
+
+1. `build` makes a version of its own schema and reads the topics from the start. Its events stay in its outbox: the
+   relay reads the live one's. It can be stopped and started again at any time.
+2. `switch` holds the live workers for a moment (they wait for the lock on their partitions), lets the new version come
+   to exactly the live one's positions, compares, and points the readers' views to the new version in the same
+   transaction. Live workers then find themselves overtaken, and load the version that is live now.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import asyncpg
+from msgspec import Struct
+
+from shared.database.connection import Connection, Pool
+from shared.projector.projection import Projection
+from shared.projector.projector import Projector
+from shared.projector.versions import live_version, make_version, schema_of, show_version, version_in
+from shared.rebuild.catching_up import Progress, Reader, open_reader, positions_of
+from shared.rebuild.comparing import Difference, compare
+
+# The schemas' names are ours (`grading`, `grading_v1`), never from outside: they stand in the SQL as they are.
+# ruff: noqa: S608
+
+S = TypeVar("S")
+
+
+class Rebuilt(Struct, frozen=True):
+    """How a rebuild ended. ``switched`` is False when the versions differ and that was not accepted."""
+
+    live_before: int
+    version: int
+    events: int
+    differences: list[Difference]
+    switched: bool
+
+
+async def rebuild(  # noqa: PLR0913 - each named at the call
+    projection: Projection[S],
+    database_url: str,
+    bootstrap: str,
+    *,
+    batch: int = 20_000,
+    accept_differences: bool = False,
+    tell: Callable[[Progress], None] = lambda _: None,
+) -> Rebuilt:
+    """Build a new version of the projection, compare it with the live one, and switch to it when they are equal.
+
+    Args:
+        projection: the rules, an instance that no worker uses.
+        database_url: the service's database.
+        bootstrap: Kafka brokers.
+        batch: most events in one transaction.
+        accept_differences: switch also when they differ, as they do after the rules were changed on purpose.
+        tell: is told of the progress.
+
+    Raises:
+        asyncpg.PostgresError, aiokafka.errors.KafkaError: it stopped; the next call takes it up where it stopped.
+    """
+    async with (
+        asyncpg.create_pool(database_url, min_size=1, max_size=3) as pool,
+        open_reader(bootstrap, batch) as reader,
+    ):
+        async with pool.acquire() as connection:
+            live, version = await _versions(connection, projection)
+        projector = Projector(projection, pool, version=version)
+        await _build(pool, projector, reader, schema_of(projection.name, live), tell)
+        return await _switch(pool, projector, reader, (live, version), accept_differences=accept_differences)
+
+
+async def _versions(connection: Connection, projection: Projection[S]) -> tuple[int, int]:
+    """The live version, and the one that is being built (made if need be); versions retired earlier are dropped."""
+    service = projection.name
+    async with connection.transaction():
+        await connection.execute(f"LOCK TABLE {service}.projection IN EXCLUSIVE MODE")
+        live = await live_version(connection, service)
+        assert live is not None, "the migrations make a live version"  # noqa: S101 - a mistake in wiring
+        version = await version_in(connection, service, "building")
+        if version is None:
+            for row in await connection.fetch(f"DELETE FROM {service}.projection WHERE status = 'retired' RETURNING *"):
+                await connection.execute(f"DROP SCHEMA {schema_of(service, row['version'])} CASCADE")
+            version = live + 1
+            await make_version(connection, projection, version, "building")
+    return live, version
+
+
+async def _build(
+    pool: Pool, projector: Projector[S], reader: Reader, live: str, tell: Callable[[Progress], None]
+) -> None:
+    """Read up to where the live version is, again and again until it has hardly moved meanwhile."""
+    behind = True
+    while behind:
+        async with pool.acquire() as connection:
+            target = await positions_of(connection, live)
+        await reader.catch_up(projector, target, tell)
+        async with pool.acquire() as connection:
+            moved = await positions_of(connection, live)
+        behind = sum(moved.values()) - sum(target.values()) > reader.batch
+
+
+async def _switch(
+    pool: Pool, projector: Projector[S], reader: Reader, versions: tuple[int, int], *, accept_differences: bool
+) -> Rebuilt:
+    projection = projector.projection
+    service = projection.name
+    live, rebuilt = (schema_of(service, version) for version in versions)
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(f"SELECT 1 FROM {live}.partition ORDER BY partition FOR UPDATE")
+        target = await positions_of(connection, live)
+        await reader.catch_up(projector, target, lambda _: None)
+        tables = ("position", "high_water", "outbox", "parked", *projection.tables)
+        differences = await compare(connection, live, rebuilt, tables)
+        switched = accept_differences or not differences
+        if switched:
+            if differences:
+                await _keep_what_was_sent(connection, projection, live, rebuilt)
+            await connection.execute(
+                f"UPDATE {service}.projection SET status = 'retired' WHERE version = $1", versions[0]
+            )
+            await connection.execute(
+                f"UPDATE {service}.projection SET status = 'live', switched_at = now() WHERE version = $1", versions[1]
+            )
+            await show_version(connection, projection, versions[1])
+            await connection.execute(f"UPDATE {live}.partition SET epoch = epoch + 1")
+    return Rebuilt(*versions, events=sum(target.values()), differences=differences, switched=switched)
+
+
+async def _keep_what_was_sent(connection: Connection, projection: Projection[S], live: str, rebuilt: str) -> None:
+    """What was published stays published: the new version goes on from the live one's outbox."""
+    await connection.execute(f"TRUNCATE {rebuilt}.outbox")
+    await connection.execute(f"INSERT INTO {rebuilt}.outbox TABLE {live}.outbox")
+    await connection.execute(
+        f"UPDATE {rebuilt}.partition AS mine SET epoch = mine.epoch + 1, outbox_position = theirs.outbox_position"
+        f" FROM {live}.partition AS theirs WHERE theirs.partition = mine.partition"
+    )
+    await projection.set_sent(connection, rebuilt)
