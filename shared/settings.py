@@ -16,10 +16,13 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 class Settings(BaseSettings):
     """The settings with their defaults; the field descriptions are what `showroom settings` prints."""
 
-    model_config = SettingsConfigDict(env_prefix="SHOWROOM_", extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SHOWROOM_", extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True
+    )
 
     database_url: str | None = Field(
         None,
+        repr=False,  # it may hold a password
         validation_alias=AliasChoices("DATABASE_URL", "SHOWROOM_DATABASE_URL"),
         pattern=r"^postgres(ql)?://",
         description="PostgreSQL address; embedded when absent · 数据库地址",
@@ -53,6 +56,7 @@ class Settings(BaseSettings):
     replication: PositiveInt = Field(1, description="Replicas of the topics when they are created · 副本数")
     phone_key: str | None = Field(
         None,
+        repr=False,
         min_length=32,
         description="Secret of the phone hash, 32 characters or more; kept in data_dir when absent · 电话哈希密钥",
     )
@@ -114,5 +118,26 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f"  {'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors(include_input=False)]
-        raise SettingsInvalid("Settings are wrong · 设置有误:\n" + "\n".join(lines)) from None
+        wrong = [
+            f"  {_variable_at(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False, include_url=False)
+        ]
+        hint = "See: showroom settings · 各项设置的含义见 showroom settings"
+        raise SettingsInvalid("\n".join(["Settings are wrong · 设置有误:", *wrong, hint])) from None
+
+
+def variable_of(field: str) -> str:
+    """Name of the environment variable that sets a field."""
+    alias = Settings.model_fields[field].validation_alias
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"SHOWROOM_{field.upper()}"
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment in which a child process reads the same settings."""
+    values = {variable_of(field): getattr(settings, field) for field in Settings.model_fields}
+    # An empty variable counts as absent, and hides one that our own environment may have.
+    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _variable_at(location: tuple[int | str, ...]) -> str:
+    name = str(location[0])
+    return variable_of(name) if name in Settings.model_fields else name
