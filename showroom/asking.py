@@ -1,0 +1,34 @@
+"""Running a command's work, with errors told to people rather than thrown at them."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Annotated, Any, TypeVar
+
+import asyncpg
+import typer
+from aiokafka.errors import KafkaError
+
+from shared.settings import SettingsInvalid
+
+T = TypeVar("T")
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON · 以 JSON 输出")]
+
+
+def asked(work: Coroutine[Any, Any, T]) -> T:
+    """Run it to its end.
+
+    Raises:
+        typer.Exit: 2 when settings are wrong, 1 when the database or the broker did not answer; the reason was told.
+    """
+    try:
+        return asyncio.run(work)
+    except SettingsInvalid as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        typer.echo(f"The database refused: {error} · 数据库拒绝", err=True)
+    except KafkaError as error:
+        typer.echo(f"Kafka did not answer: {error} · Kafka 无应答", err=True)
+    except OSError as error:
+        typer.echo(f"Nobody answers there: {error} · 无法连接", err=True)
+    raise typer.Exit(1)

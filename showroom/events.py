@@ -1,0 +1,135 @@
+"""`showroom events`: the log, readable."""
+
+import asyncio
+import contextlib
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from shared.events.catalogue import CATALOGUE
+from shared.events.event import Topic
+from shared.events.kafka import Relayed
+from showroom.asking import AsJson, asked
+from showroom.log_reading import Line, Wanted, following_lines, last_lines, open_log
+from showroom.running import connected_settings
+
+app = typer.Typer(no_args_is_help=True, help="The event log, readable · 事件日志")
+
+_TOPICS = {"interactions": Topic.INTERACTIONS, "grades": Topic.GRADES, "contact-tasks": Topic.CONTACT_TASKS}
+_WHOLE_LOG = 1_000_000
+_console = Console()
+
+TopicName = Annotated[str, typer.Option("--topic", help="interactions, grades, contact-tasks or all · 主题")]
+Dealer = Annotated[str | None, typer.Option(help="Only of this dealer · 仅此门店")]
+Type = Annotated[str | None, typer.Option("--type", help="Only this event name · 仅此事件类型")]
+
+
+@app.command()
+def tail(
+    last: Annotated[int, typer.Option("--last", "-n", min=0, max=10_000, help="How many to begin with · 条数")] = 20,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C · 持续显示")] = False,
+    topic: TopicName = "all",
+    dealer: Dealer = None,
+    type_: Type = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the latest events, and those to come · 显示最新事件."""
+
+    def wanted(line: Line) -> bool:
+        event = line.event
+        if event is None:
+            return dealer is None and type_ is None
+        return dealer in (None, event.dealerid) and type_ in (None, event.type.split(".")[1])
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asked(_tail(_topics(topic), last, wanted, follow=follow, as_json=as_json))
+
+
+@app.command()
+def show(
+    which: Annotated[UUID, typer.Argument(help="An event's id, or a customer's or other stream's · 事件或客户编号")],
+    as_json: AsJson = False,
+) -> None:
+    """Show one event whole, or all events of a customer · 显示一条事件，或某客户的全部事件."""
+
+    def wanted(line: Line) -> bool:
+        return line.event is not None and which in (line.event.id, line.event.subject, line.event.customerid)
+
+    lines = asked(_last(list(_TOPICS.values()), _WHOLE_LOG, wanted))
+    if not lines:
+        typer.echo(f"Nothing in the log has the id {which} · 日志中没有该编号", err=True)
+        raise typer.Exit(1)
+    if len(lines) == 1 and not as_json:
+        _console.print_json(_json(lines[0]))
+        return
+    _print(lines, as_json=as_json)
+
+
+def _topics(name: str) -> list[Topic]:
+    if name == "all":
+        return list(_TOPICS.values())
+    if name not in _TOPICS:
+        raise typer.BadParameter(f"{name}: use one of all, {', '.join(_TOPICS)}", param_hint="--topic")
+    return [_TOPICS[name]]
+
+
+async def _last(topics: list[Topic], count: int, wanted: Wanted) -> list[Line]:
+    async with open_log(connected_settings(), topics) as consumer:
+        return await last_lines(consumer, count, wanted)
+
+
+async def _tail(topics: list[Topic], last: int, wanted: Wanted, *, follow: bool, as_json: bool) -> None:
+    async with open_log(connected_settings(), topics) as consumer:
+        _print(await last_lines(consumer, last, wanted), as_json=as_json)
+        if follow:
+            async for line in following_lines(consumer, wanted):
+                _print([line], as_json=as_json, header=False)
+                await asyncio.sleep(0)
+
+
+def _print(lines: list[Line], *, as_json: bool, header: bool = True) -> None:
+    if as_json:
+        for line in lines:
+            typer.echo(_json(line))
+        return
+    table = Table(show_header=header, box=None, pad_edge=False)
+    for title in ("Occurred · 发生", "Event · 事件", "Dealer · 门店", "Stream · 客户", "Actor · 操作人", "Data · 内容"):
+        table.add_column(title, overflow="fold")
+    for line in lines:
+        table.add_row(*_cells(line))
+    _console.print(table)
+
+
+def _cells(line: Line) -> tuple[Text, ...]:
+    if line.event is None:
+        return (
+            Text(""),
+            Text("unreadable · 无法读取", "red"),
+            Text(""),
+            Text(""),
+            Text(""),
+            Text(line.unreadable or ""),
+        )
+    event = line.event
+    return (
+        Text(event.time.isoformat(timespec="seconds")),
+        Text(_title(event)),
+        Text(event.dealerid),
+        Text(f"{event.subject}#{event.sequence}"),
+        Text(f"{event.actorid} ({event.actorrole})"),
+        Text(bytes(event.data).decode(errors="replace")),
+    )
+
+
+def _title(event: Relayed) -> str:
+    entry = CATALOGUE.get(event.type)
+    return event.type if entry is None else f"{entry.zh} · {entry.en}"
+
+
+def _json(line: Line) -> str:
+    return msgspec.json.encode(line).decode()

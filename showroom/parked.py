@@ -1,0 +1,130 @@
+"""`showroom parked`: events that could not be applied, and those of the same customer behind them."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+import asyncpg
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from shared.database.connection import Connection
+from shared.projector.projection import Projection
+from shared.projector.record import Parked, headers_of_parked
+from shared.projector.retrying import NotParked, Retried, discard, get_parked, list_parked, retry_stream
+from shared.projector.versions import live_version, schema_of
+from showroom.asking import AsJson, asked
+from showroom.projections import PROJECTIONS
+from showroom.running import connected_settings
+
+app = typer.Typer(no_args_is_help=True, help="Parked events: list, show, retry, discard · 搁置事件")
+
+T = TypeVar("T")
+Work = Callable[[Connection, Projection[Any], str], Awaitable[T]]
+Service = Annotated[str, typer.Option("--service", help="Which service's · 服务")]
+Which = Annotated[str, typer.Argument(help="As listed: topic/partition/offset · 编号")]
+_console = Console()
+
+
+@app.command("list")
+def list_(service: Service = "grading", as_json: AsJson = False) -> None:
+    """List them, oldest first · 列出搁置事件."""
+    rows = asked(_with(service, lambda connection, _, schema: list_parked(connection, schema)))
+    if as_json:
+        typer.echo(msgspec.json.encode([_plain(row) for row in rows]))
+        return
+    if not rows:
+        typer.echo("Nothing is parked · 没有搁置事件")
+        return
+    table = Table("Id · 编号", "Type · 类型", "Stream · 客户", "Reason · 原因", "Detail · 说明")
+    for row in rows:
+        stream = "" if row.stream_id is None else f"{row.stream_id}#{row.sequence}"
+        table.add_row(_id(row), row.type or "", stream, row.reason, row.detail)
+    _console.print(table)
+
+
+@app.command()
+def show(which: Which, service: Service = "grading") -> None:
+    """Show one whole, as JSON · 显示一条搁置事件."""
+    row = asked(_with(service, lambda connection, _, schema: _get(connection, schema, which)))
+    headers = {name: value.decode(errors="replace") for name, value in headers_of_parked(row.headers)}
+    value = (row.value or b"").decode(errors="replace")
+    _console.print_json(msgspec.json.encode({**_plain(row), "headers": headers, "value": value}).decode())
+
+
+@app.command()
+def retry(
+    which: Annotated[str | None, typer.Argument(help="One id; all when absent · 编号，缺省为全部")] = None,
+    service: Service = "grading",
+    as_json: AsJson = False,
+) -> None:
+    """Apply them in their order, as far as they now can be · 按顺序重试."""
+
+    async def work(connection: Connection, projection: Projection[Any], schema: str) -> list[Retried]:
+        rows = await list_parked(connection, schema, limit=100_000)
+        if which is not None:
+            rows = [await _get(connection, schema, which)]
+        streams = {(row.partition, row.stream_id) for row in rows if row.stream_id is not None}
+        return [
+            await retry_stream(connection, projection, schema, partition, stream_id)
+            for partition, stream_id in sorted(streams)
+        ]
+
+    results = asked(_with(service, work))
+    applied, left = sum(one.applied for one in results), sum(one.left for one in results)
+    if as_json:
+        typer.echo(msgspec.json.encode({"applied": applied, "left": left}))
+    else:
+        typer.echo(f"{applied} applied, {left} still parked · 已应用 {applied}，仍搁置 {left}")
+
+
+@app.command("discard")
+def discard_(
+    which: Which,
+    why: Annotated[str, typer.Option(help="The reason, kept with it · 原因")],
+    by: Annotated[str, typer.Option(help="Who decides so · 操作人")],
+    service: Service = "grading",
+) -> None:
+    """Leave one out for good, in every version of the projection · 舍弃一条."""
+
+    async def work(connection: Connection, projection: Projection[Any], schema: str) -> Retried:
+        parked = await _get(connection, schema, which)
+        return await discard(connection, projection, schema, parked, why=why, by=by)
+
+    after = asked(_with(service, work))
+    typer.echo(f"Discarded; {after.applied} behind it applied · 已舍弃，其后 {after.applied} 条已应用")
+
+
+async def _with(service: str, work: Work[T]) -> T:
+    if service not in PROJECTIONS:
+        raise typer.BadParameter(f"{service}: use one of {', '.join(PROJECTIONS)}", param_hint="--service")
+    connection = await asyncpg.connect(connected_settings().database)
+    try:
+        version = await live_version(connection, service)
+        if version is None:
+            raise typer.BadParameter(f"{service} has not run yet · 尚未运行", param_hint="--service")
+        return await work(connection, PROJECTIONS[service](), schema_of(service, version))
+    except NotParked as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    finally:
+        await connection.close()
+
+
+async def _get(connection: Connection, schema: str, which: str) -> Parked:
+    topic, _, rest = which.partition("/")
+    partition, _, offset = rest.partition("/")
+    if not (partition.isdecimal() and offset.isdecimal()):
+        raise typer.BadParameter(f"{which}: an id is topic/partition/offset · 编号格式不符")
+    return await get_parked(connection, schema, topic, int(partition), int(offset))
+
+
+def _id(row: Parked) -> str:
+    return f"{row.topic}/{row.partition}/{row.record_offset}"
+
+
+def _plain(row: Parked) -> dict[str, Any]:
+    """What a list shows of it."""
+    shown = ("stream_id", "sequence", "type", "reason", "detail", "parked_at")
+    return {"id": _id(row), **{name: getattr(row, name) for name in shown}}

@@ -1,0 +1,73 @@
+"""`showroom rebuild`: a new version of a projection beside the live one, compared, then switched to."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from shared.projector.versions import migrate_projection
+from shared.rebuild.catching_up import Progress as Applied
+from shared.rebuild.rebuild import Rebuilt
+from shared.rebuild.rebuild import rebuild as rebuild_projection
+from showroom.asking import AsJson, asked
+from showroom.projections import PROJECTIONS
+from showroom.running import connected_settings
+
+
+def rebuild(
+    service: Annotated[str, typer.Argument(help="Which service's projection: grading · 服务")],
+    accept_differences: Annotated[
+        bool, typer.Option(help="Switch also when they differ, as after a change of rules · 有差异也切换")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rebuild a projection from the log beside the live one, compare, and switch in one step · 重建投影."""
+    if service not in PROJECTIONS:
+        raise typer.BadParameter(f"{service}: use one of {', '.join(PROJECTIONS)}")
+    columns = (TextColumn("Rebuilding {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(f"{service} · 重建")
+
+        def tell(applied: Applied) -> None:
+            bar.update(task, completed=applied.applied, total=applied.of)
+
+        rebuilt = asked(_rebuild(service, tell, accept_differences=accept_differences))
+    if as_json:
+        typer.echo(msgspec.json.encode(rebuilt))
+    else:
+        _print(service, rebuilt)
+    if not rebuilt.switched:
+        raise typer.Exit(1)
+
+
+async def _rebuild(service: str, tell: Callable[[Applied], None], *, accept_differences: bool) -> Rebuilt:
+    settings = connected_settings()
+    projection = PROJECTIONS[service]()
+    await migrate_projection(settings.database, projection)
+    return await rebuild_projection(
+        projection,
+        settings.database,
+        settings.brokers,
+        batch=settings.projection_batch,
+        accept_differences=accept_differences,
+        tell=tell,
+    )
+
+
+def _print(service: str, rebuilt: Rebuilt) -> None:
+    typer.echo(f"{rebuilt.events} records read into version {rebuilt.version} · 已读入 {rebuilt.events} 条")
+    for one in rebuilt.differences:
+        typer.echo(
+            f"  {one.table}: {one.only_live} rows only live, {one.only_rebuilt} only rebuilt"
+            f" · 仅旧版 {one.only_live} 行，仅新版 {one.only_rebuilt} 行"
+        )
+    if rebuilt.switched:
+        typer.echo(f"{service} now shows version {rebuilt.version} · 已切换到版本 {rebuilt.version}")
+    else:
+        typer.echo(
+            "They differ, so nothing was switched. If the rules were changed on purpose: --accept-differences"
+            " · 存在差异，未切换"
+        )

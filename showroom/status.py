@@ -1,0 +1,90 @@
+"""`showroom status`: per service, how far it has come and what is in its way."""
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+import typer
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from msgspec import Struct
+from rich.console import Console
+from rich.table import Table
+
+from shared.database.connection import Connection
+from shared.projector.projection import Projection
+from shared.projector.status import projection_status
+from shared.projector.versions import live_version
+from shared.settings import Settings
+from showroom.asking import AsJson, asked
+from showroom.projections import PROJECTIONS
+from showroom.running import connected_settings
+
+
+class ServiceStatus(Struct, frozen=True):
+    """One service's line. ``lag`` is in events: for intake those not yet in Kafka, for others those not yet applied."""
+
+    service: str
+    position: int
+    lag: int
+    parked: int
+    unsent: int
+    last_error: str | None = None
+    last_error_at: datetime | None = None
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show each service's position, lag, parked events and last error · 各服务的进度、延迟、搁置与错误."""
+    lines = asked(_status())
+    if as_json:
+        typer.echo(msgspec.json.encode(lines))
+        return
+    table = Table(
+        "Service · 服务", "Position · 位置", "Lag · 延迟", "Parked · 搁置", "Unsent · 未发", "Last error · 错误"
+    )
+    for line in lines:
+        figures = (line.position, line.lag, line.parked, line.unsent)
+        table.add_row(line.service, *(f"{figure:,}" for figure in figures), line.last_error or "–")
+    Console().print(table)
+
+
+async def _status() -> list[ServiceStatus]:
+    settings = connected_settings()
+    connection = await asyncpg.connect(settings.database)
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.brokers)
+    try:
+        await consumer.start()
+        lines = [await _intake(connection, settings)]
+        for service, make in PROJECTIONS.items():
+            lines.append(await _projection(connection, consumer, settings, make(), service))
+        return lines
+    finally:
+        await consumer.stop()
+        await connection.close()
+
+
+async def _intake(connection: Connection, settings: Settings) -> ServiceStatus:
+    position = await connection.fetchval("SELECT coalesce(max(notification_id), 0) FROM intake.stored_events")
+    relayed = await connection.fetchval("SELECT position FROM intake.relay_position WHERE ledger = $1", settings.ledger)
+    behind = await connection.fetchval(
+        "SELECT count(*) FROM intake.stored_events WHERE notification_id > $1", relayed or 0
+    )
+    return ServiceStatus("intake", position, behind, parked=0, unsent=behind)
+
+
+async def _projection(
+    connection: Connection, consumer: AIOKafkaConsumer, settings: Settings, projection: Projection[Any], service: str
+) -> ServiceStatus:
+    version = await live_version(connection, service)
+    if version is None:
+        return ServiceStatus(service, 0, 0, 0, 0, "has not run yet · 尚未运行")
+    names = [settings.topic_prefix + topic for topic in projection.topics]
+    await consumer.topics()
+    partitions = [
+        TopicPartition(name, number) for name in names for number in consumer.partitions_for_topic(name) or ()
+    ]
+    ends = {(one.topic, one.partition): end for one, end in (await consumer.end_offsets(partitions)).items()}
+    found = await projection_status(connection, service, version, ends)
+    return ServiceStatus(
+        service, found.position, found.lag, found.parked, found.outbox_lag, found.last_error, found.last_error_at
+    )
