@@ -59,6 +59,9 @@ class Relayed(Envelope, frozen=True, kw_only=True):
     position: Annotated[int, described("Where it stands in that ledger", "账本位置", ge=0)]
 
 
+_ATTRIBUTES = {f"ce_{name}": name for name in Relayed.__struct_fields__ if name != "data"}
+
+
 class _Stored(Struct, frozen=True, gc=False):
     """What `to_json` wrote, each attribute as the text that it is."""
 
@@ -188,7 +191,7 @@ def read_envelope(headers: Headers, key: bytes | None, value: bytes | None) -> R
     """
     context = _context(headers)
     try:
-        attributes = {name[3:]: text.decode() for name, text in headers if name.startswith("ce_") and text}
+        attributes = {_ATTRIBUTES[name]: text.decode() for name, text in headers if text and name in _ATTRIBUTES}
         whole = {**attributes, "sequence": context.version, "position": context.position, "data": _json(value)}
         envelope = msgspec.convert(whole, Relayed)
     except CANNOT_READ as error:
