@@ -16,13 +16,13 @@ _LONGEST = 32_767
 
 
 def value_of(cell: Cell, field: Field) -> Any:
-    """The field's value; None when the cell is blank and the field has no default.
+    """The field's value, None when the cell is blank.
 
     Raises:
         CellWrong: the cell is not what the field says.
     """
     if cell is None or (isinstance(cell, str) and not cell.strip()):
-        return field.default
+        return None
     if field.values:
         mapped = field.values.get(as_text(cell), field.values)
         if mapped is not field.values:

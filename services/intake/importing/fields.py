@@ -49,11 +49,7 @@ class Fields:
         if name.startswith("id."):
             return id_of(self._mapping.source.name, self._key, name[3:])
         if name not in self._read:
-            try:
-                self._read[name] = value_of(self._cell(self._mapping.fields[name]), self._mapping.fields[name])
-            except CellWrong as wrong:
-                self.wrong[name] = wrong
-                self._read[name] = None
+            self._read[name] = self._value(name, self._mapping.fields[name])
         return self._read[name]
 
     def filled(self, template: Any) -> Any:
@@ -66,6 +62,14 @@ class Fields:
         if isinstance(template, list):
             return [part for part in map(self.filled, template) if part is not None]
         return template
+
+    def _value(self, name: str, field: Field) -> Any:
+        try:
+            found = value_of(self._cell(field), field)
+        except CellWrong as wrong:
+            self.wrong[name] = wrong
+            return None
+        return self.filled(field.default) if found is None else found
 
     def _cell(self, field: Field) -> Cell:
         lookup_name, column = columns_of(self._mapping, field)

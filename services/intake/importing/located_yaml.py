@@ -6,6 +6,10 @@ import yaml
 from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+_MOST_DEPTH = 30
+_BOOLEAN = "tag:yaml.org,2002:bool"
+_TRUTHS = frozenset({"true", "false"})
+
 
 class Mistake(Struct, frozen=True, order=True):
     """One mistake in the file, with its line."""
@@ -30,30 +34,43 @@ def nearest_line(lines: dict[str, int], path: str) -> int:
 
 
 def parse(text: str) -> Located:
-    """Read one YAML document. Aliases are not read: a few of them can stand for more than fits in memory."""
+    """Read one YAML document, without aliases."""
     lines: dict[str, int] = {}
     mistakes: list[Mistake] = []
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            return Located(None, {}, [Mistake(1, "aliases (*name) are not read")])
+        hostile = _hostile(text)
+        if hostile is not None:
+            return Located(None, {}, [hostile])
         root = yaml.compose(text, yaml.SafeLoader)
         document = None if root is None else _plain(root, "", lines, mistakes)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
         return Located(None, {}, [Mistake(mark.line + 1 if mark else 1, f"not YAML: {what}")])
-    except RecursionError:
-        return Located(None, {}, [Mistake(1, "nested too deep")])
     return Located(document, lines, mistakes)
 
 
+def _hostile(text: str) -> Mistake | None:
+    """What makes a small text stand for more than fits in memory, or takes for ever to read."""
+    depth = 0
+    for event in yaml.parse(text):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or depth > _MOST_DEPTH:
+            what = "aliases (*name) are not read" if depth <= _MOST_DEPTH else "nested too deep"
+            mark = event.start_mark
+            return Mistake(mark.line + 1 if mark else 1, what)
+    return None
+
+
 def _plain(node: Node, path: str, lines: dict[str, int], mistakes: list[Mistake]) -> Any:
-    """The node as Python values; keys stay the text that was written (``NO`` is not ``False``)."""
+    """The node as Python values. Keys stay the text that was written; a column ``no`` is not ``False``."""
     lines[path] = node.start_mark.line + 1
     if isinstance(node, SequenceNode):
         return [_plain(value, f"{path}[{at}]", lines, mistakes) for at, value in enumerate(node.value)]
     if isinstance(node, MappingNode):
         return _named(node, path, lines, mistakes)
+    if node.tag == _BOOLEAN and node.value.lower() not in _TRUTHS:
+        return str(node.value)
     try:
         return yaml.SafeLoader("").construct_object(node)
     except (yaml.YAMLError, ValueError) as error:

@@ -53,7 +53,11 @@ class Lookup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"kind": "as"}):
-    """A named value of the row: its column (``lookup.column`` for a joined one) and how the cell is read."""
+    """A named value of the row: its column (``lookup.column`` for a joined one) and how the cell is read.
+
+    ``values`` maps what stands in the cell; what is not among them is refused, kept, or becomes ``otherwise``.
+    ``default``, a value or a ``$field``, stands for a blank cell.
+    """
 
     column: Text
     kind: Kind = Kind.TEXT

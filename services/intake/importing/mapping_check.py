@@ -26,6 +26,7 @@ def mistakes_in(mapping: Mapping) -> Found:
     yield from _lookups(mapping)
     for name, field in mapping.fields.items():
         yield from _field(f"fields.{name}", field)
+        yield from _default(mapping, f"fields.{name}.default", field)
     yield from _references(mapping, "common", mapping.common)
     names = [step.called for step in mapping.steps]
     for at, step in enumerate(mapping.steps):
@@ -72,6 +73,13 @@ def _field(path: str, field: Field) -> Found:
             date(2001, 2, 3).strftime(form)
         except ValueError:
             yield f"{path}.format", f"{form!r} is no date format"
+
+
+def _default(mapping: Mapping, path: str, field: Field) -> Found:
+    yield from _references(mapping, path, field.default)
+    for name in referenced(field.default):
+        if name in mapping.fields and referenced(mapping.fields[name].default):
+            yield path, f"${name} has a default of its own that refers to a field"
 
 
 def _references(mapping: Mapping, path: str, template: Any) -> Found:

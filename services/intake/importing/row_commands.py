@@ -89,12 +89,12 @@ class RowReader:
 
     def _command(self, at: int, fields: Fields, row: int, key: str, problems: list[Problem]) -> Made | None:
         step = self._mapping.steps[at]
+        arguments = fields.filled(self._arguments[at])
         occurred_at = self._occurred_at(at, step, fields, key)
         if occurred_at is None:
             if not fields.wrong:
                 problems.append(day_unknown(self._mapping, row, step))
             return None
-        arguments = fields.filled(self._arguments[at])
         arguments["type"] = step.command
         arguments["request_id"] = str(id_of(self._mapping.source.name, key, f"request/{step.called}"))
         arguments["occurred_at"] = occurred_at
