@@ -18,7 +18,6 @@ from msgspec import Struct, field
 
 import services.intake.subjects  # noqa: F401 - fills DECIDERS
 from services.intake.customer import state as customer_state
-from services.intake.customer.phone import e164
 from services.intake.customer.state import Customer
 from services.intake.daily import state as day_state
 from services.intake.daily.state import Day
@@ -40,6 +39,7 @@ from services.intake.deciding import (
     Private,
     Refusal,
 )
+from services.intake.ledger.phones import read_phone
 from services.intake.rota import state as rota_state
 from services.intake.rota.state import Rota
 from shared.events.envelope import Envelope, enveloped
@@ -289,7 +289,7 @@ class ShowroomView:
 
     def phone(self, raw: str) -> str | Refusal:
         """The number in E.164."""
-        return e164(raw, "CN")
+        return read_phone(raw, "CN")
 
     def customer_of_phone(self, phone: str) -> UUID | None:
         """Customer that holds the phone in this dealer."""

@@ -83,6 +83,7 @@ class Customer(Struct, frozen=True, kw_only=True):
     contacts: int = 0
     visits: frozenset[UUID] = frozenset()
     open_visits: frozenset[UUID] = frozenset()
+    leads: frozenset[UUID] = frozenset()
     drives: frozenset[UUID] = frozenset()
     quotes: frozenset[UUID] = frozenset()
     orders: tuple[Order, ...] = ()
@@ -154,6 +155,10 @@ def _visit_ended(customer: Customer, event: reception.VisitEnded) -> Customer:
 def _contact(customer: Customer, event: reception.CallRegistered | reception.LeadReceived) -> Customer:
     consultant_id = customer.consultant_id or event.consultant_id
     return replace(customer, contacts=customer.contacts + 1, consultant_id=consultant_id)
+
+
+def _lead(customer: Customer, event: reception.LeadReceived) -> Customer:
+    return replace(_contact(customer, event), leads=customer.leads | {event.lead_id})
 
 
 def _details(customer: Customer, event: card.CardOpened | card.CardDetailsCorrected) -> Customer:
@@ -239,13 +244,18 @@ def _with_order(customer: Customer, changed: Order) -> Customer:
     return replace(customer, orders=orders)
 
 
+_ORDER_STATUS: dict[type[Event], OrderStatus] = {
+    order.CarDelivered: OrderStatus.DELIVERED,
+    order.OrderCancelled: OrderStatus.CANCELLED,
+}
+
+
 def _order_step(customer: Customer, event: Any) -> Customer:
     known = customer.order(event.order_id)
     if known is None:
         return customer
-    status = {order.CarDelivered: OrderStatus.DELIVERED, order.OrderCancelled: OrderStatus.CANCELLED}
     done = known.done | {type(event).__name__}
-    return _with_order(customer, replace(known, done=done, status=status.get(type(event), known.status)))
+    return _with_order(customer, replace(known, done=done, status=_ORDER_STATUS.get(type(event), known.status)))
 
 
 def _defeat_reported(customer: Customer, event: defeat.DefeatReported) -> Customer:
@@ -275,7 +285,7 @@ _APPLY: dict[type[Event], Callable[[Customer, Any], Customer]] = {
     reception.VisitRegistered: _visit,
     reception.VisitEnded: _visit_ended,
     reception.CallRegistered: _contact,
-    reception.LeadReceived: _contact,
+    reception.LeadReceived: _lead,
     card.CardOpened: _opened,
     card.CardDetailsCorrected: _details,
     card.CustomerReassigned: _reassigned,

@@ -34,13 +34,12 @@ class Rota(Struct, frozen=True, kw_only=True):
     handed_back: frozenset[UUID] = frozenset()
     taken: Mapping[StaffId, int] = {}
 
-    @property
-    def waiting(self) -> StaffId | None:
-        """Who stands in the waiting position (待位): the next one."""
-        return self.next_consultant()
-
     def next_consultant(self, absent: Absent = frozenset()) -> StaffId | None:
-        """Whose turn is next, passing over those on break and those in ``absent`` (who left the dealer meanwhile)."""
+        """Whose turn is next and who so stands in the waiting position (待位).
+
+        Args:
+            absent: passed over besides those on a break: they left the dealer meanwhile.
+        """
         away = self.on_break | absent
         ring = self.order[self.place :] + self.order[: self.place]
         return next((one for one in self.returned + ring if one in self.order and one not in away), None)
@@ -52,7 +51,11 @@ class Rota(Struct, frozen=True, kw_only=True):
 
 def evolve(state: Rota | None, event: Event, _at: Envelope) -> Rota:
     """The state after one more event of the stream."""
-    before = state or Rota()
+    return changed(state or Rota(), event)
+
+
+def changed(before: Rota, event: Event) -> Rota:
+    """The rota as an event leaves it; deciders look ahead with it too."""
     apply = _APPLY.get(type(event))
     return before if apply is None else apply(before, event)
 
