@@ -4,13 +4,13 @@ from msgspec.structs import replace
 
 from services.intake.card import refusals
 from services.intake.card.commands import CorrectCard, Detail, OpenCard
-from services.intake.card.details import CardChange, Origin, corrected, opened, phones_of
+from services.intake.card.details import CardChange, Origin, corrected, opened
 from services.intake.customer.checks import carded_customer, living_customer
 from services.intake.customer.person import details_of, filled, has_name_or_phone
 from services.intake.customer.recording import recorded
 from services.intake.customer.state import Customer
 from services.intake.dealer.checks import occurred, unfit_consultant
-from services.intake.deciding import Decision, PersonDetails, Refusal, View, decides
+from services.intake.deciding import Decision, Refusal, View, decides
 from services.intake.roles import RECEPTION
 from shared.events.values import Label, Role, StaffId
 
