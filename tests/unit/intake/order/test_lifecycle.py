@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.intake.customer.state import Customer, DefeatStatus, OrderStatus, evolve
 from services.intake.deciding import Command, Decision
@@ -75,10 +75,31 @@ class CustomerLife(RuleBasedStateMachine):
             assert chosen == known if known else chosen not in self.model.orders
             self.model.ordered(chosen, signed=True)
 
+    @rule(name=st.sampled_from(STEPS), order_id=_id)
+    def step_of_any_order(self, name: str, order_id: UUID) -> None:
+        """A step of the delivery board, of an order that may not exist."""
+        self._step(name, order_id)
+
+    @precondition(lambda self: self.model.orders)
     @rule(name=st.sampled_from(STEPS), data=st.data())
     def step(self, name: str, data: st.DataObject) -> None:
-        """A step of the delivery board, of an order that may not exist."""
-        order_id = data.draw(st.sampled_from([*_IDS, *sorted(self.model.orders)]))
+        """A step of the delivery board, of an order that exists."""
+        self._step(name, data.draw(st.sampled_from(sorted(self.model.orders))))
+
+    @precondition(lambda self: self.model.opened)
+    @rule(data=st.data())
+    def deliver(self, data: st.DataObject) -> None:
+        """The delivery of an open order, signed or not."""
+        self._step("DeliverCar", data.draw(st.sampled_from(sorted(self.model.opened))))
+
+    @precondition(lambda self: self.model.done)
+    @rule(data=st.data())
+    def step_again(self, data: st.DataObject) -> None:
+        """A step that happened to the order before."""
+        order_id, name = data.draw(st.sampled_from(sorted(self.model.done)))
+        self._step(name, order_id)
+
+    def _step(self, name: str, order_id: UUID) -> None:
         expected = self.model.may_step(name, order_id)
         fields = _STEP_FIELDS.get(name, {})
         if self.give(getattr(order_commands, name), expected=expected, order_id=order_id, **fields):
@@ -152,5 +173,5 @@ class CustomerLife(RuleBasedStateMachine):
         assert replayed == self.showroom.customer(self.customer_id)
 
 
-CustomerLife.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+CustomerLife.TestCase.settings = settings(max_examples=100, stateful_step_count=50, deadline=None)
 test_any_life_of_a_customer = CustomerLife.TestCase
