@@ -1,1 +1,1 @@
-"""Grading: how close each customer is to buying, and why."""
+"""Grading: every customer's grade with its reasons (section 3 of the domain text)."""

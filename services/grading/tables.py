@@ -1,0 +1,130 @@
+"""SQL that the projection runs: its rows in and out, a batch in one statement."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+import msgspec
+
+from services.grading.policy_book import PolicyEntry
+from services.grading.state import Assessment, Customer, from_bytes, to_bytes
+from shared.database.connection import Connection
+from shared.projector.projection import Change, Stream
+
+_COLUMNS = {
+    "customer_id": "uuid",
+    "partition": "integer",
+    "dealer_id": "text",
+    "group_id": "text",
+    "consultant_id": "text",
+    "grade": "text",
+    "grade_rank": "smallint",
+    "end_state": "text",
+    "defeat_reported": "boolean",
+    "overridden": "boolean",
+    "reasons": "jsonb",
+    "regrade_due_at": "timestamptz",
+    "graded_at": "timestamptz",
+    "last_event_at": "timestamptz",
+    "policy_scope": "text",
+    "policy_version": "integer",
+    "version": "bigint",
+    "sent": "bigint",
+    "state": "bytea",
+}
+
+_LOAD = "SELECT customer_id, version, sent, state FROM {schema}.customer_grade WHERE customer_id = ANY($1::uuid[])"
+
+_SAVE = f"""
+INSERT INTO {{schema}}.customer_grade ({", ".join(_COLUMNS)})
+SELECT * FROM unnest({", ".join(f"${place}::{type_}[]" for place, type_ in enumerate(_COLUMNS.values(), 1))})
+ON CONFLICT (customer_id) DO UPDATE SET
+    {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "customer_id")}
+"""  # noqa: S608 - built of the column names above
+
+_LOAD_POLICIES = """
+SELECT scope, scope_id, version, position, effective_at, settings
+FROM {schema}.grading_policy
+WHERE partition = $1
+ORDER BY position
+"""
+
+_SAVE_POLICY = """
+INSERT INTO {schema}.grading_policy (partition, scope, scope_id, version, position, effective_at, settings)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING
+"""
+
+_JSON = msgspec.json.Encoder()
+
+
+async def load_customers(
+    connection: Connection, schema: str, customer_ids: Iterable[UUID]
+) -> Mapping[UUID, Stream[Customer]]:
+    """The streams of the customers that have a row."""
+    rows = await connection.fetch(_LOAD.format(schema=schema), list(customer_ids))
+    return {
+        customer_id: Stream(version, sent, None if state is None else from_bytes(state))
+        for customer_id, version, sent, state in rows
+    }
+
+
+async def save_customers(connection: Connection, schema: str, changes: Iterable[Change[Customer]]) -> None:
+    """Insert or update the customers' rows, all in one statement."""
+    rows = [_row(change) for change in changes]
+    if rows:
+        await connection.execute(_SAVE.format(schema=schema), *zip(*rows, strict=True))
+
+
+async def load_policies(connection: Connection, schema: str, partition: int) -> list[PolicyEntry]:
+    """The policy changes that the partition brought, in ledger order."""
+    rows = await connection.fetch(_LOAD_POLICIES.format(schema=schema), partition)
+    return [
+        PolicyEntry(scope, scope_id, version, position, effective_at, msgspec.json.decode(settings))
+        for scope, scope_id, version, position, effective_at, settings in rows
+    ]
+
+
+async def save_policies(connection: Connection, schema: str, partition: int, entries: Iterable[PolicyEntry]) -> None:
+    """Write policy changes; those that are there stay as they are."""
+    await connection.executemany(
+        _SAVE_POLICY.format(schema=schema),
+        [
+            (
+                partition,
+                entry.scope,
+                entry.scope_id,
+                entry.version,
+                entry.position,
+                entry.effective_at,
+                _JSON.encode(entry.settings).decode(),
+            )
+            for entry in entries
+        ],
+    )
+
+
+def _row(change: Change[Customer]) -> tuple[object, ...]:
+    stream = change.stream
+    customer = stream.state
+    now = customer.assessment if customer else Assessment()
+    return (
+        change.stream_id,
+        change.partition,
+        customer and customer.dealer_id,
+        customer and customer.group_id,
+        customer and customer.consultant_id,
+        now.grade.value,
+        now.grade.rank,
+        now.end_state,
+        customer is not None and customer.defeat_reported is not None,
+        now.overridden,
+        _JSON.encode(now.reasons).decode(),
+        now.regrade_due_at,
+        customer and customer.graded_at,
+        customer and customer.last_event_at,
+        customer.policy_scope if customer else "default",
+        customer.policy_version if customer else 0,
+        stream.version,
+        stream.sent,
+        customer and to_bytes(customer),
+    )
