@@ -112,7 +112,7 @@ def test_a_blank_name_takes_its_default(work: Rows) -> None:
         ("1,A,来店,li,,,", [("DayUnknown", "来店")]),
         ("1,A,签约,li,01-03-26,02-03-26,", [("ValueMissing", "价格")]),
         ("1,A,签约,li,01-03-26,02-03-26,much", [("NumberImpossible", "价格")]),
-        ("1,A,签约,li,x,y,z", [("DateImpossible", "来店"), ("DateImpossible", "签约"), ("NumberImpossible", "价格")]),
+        ("1,A,签约,li,x,y,z", [("DateImpossible", "来店"), ("NumberImpossible", "价格"), ("DateImpossible", "签约")]),
         ("1,A,来店,zhao,01-03-26,,", [("LookupMissing", "顾问")]),
         ("1,A,来店,,01-03-26,,", [("ValueMissing", "顾问"), ("ValueMissing", "顾问")]),
         ("1,A,战败,li,01-03-26,,", [("NoStepApplies", "阶段")]),
