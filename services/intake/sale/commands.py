@@ -57,8 +57,8 @@ class TakeTestDrive(Command, frozen=True, kw_only=True):
     customer_id: CustomerId
     drive_id: Annotated[UUID | None, described("The drive; ours when absent", "试驾编号")] = None
     model: Model
-    licence_checked: Annotated[bool, described("Licence checked", "已验驾照")] = False
-    agreement_signed: Annotated[bool, described("Agreement signed", "已签协议")] = False
+    licence_checked: Annotated[bool, described("Licence checked", "已验驾照")]
+    agreement_signed: Annotated[bool, described("Agreement signed", "已签协议")]
     route: Annotated[Label | None, described("Route", "路线")] = None
     signals: Signals = ()
 

@@ -13,13 +13,17 @@ from tests.support.visitors import carded
 
 def test_the_licence_is_checked_before_the_drive() -> None:
     showroom = Showroom.opened()
-    refusal = showroom.refuses(TakeTestDrive, customer_id=carded(showroom), model="Q5", agreement_signed=True)
+    refusal = showroom.refuses(
+        TakeTestDrive, customer_id=carded(showroom), model="Q5", licence_checked=False, agreement_signed=True
+    )
     assert (refusal.name, refusal.path) == ("LicenceNotChecked", "$.licence_checked")
 
 
 def test_the_agreement_is_signed_before_the_drive() -> None:
     showroom = Showroom.opened()
-    refusal = showroom.refuses(TakeTestDrive, customer_id=carded(showroom), model="Q5", licence_checked=True)
+    refusal = showroom.refuses(
+        TakeTestDrive, customer_id=carded(showroom), model="Q5", licence_checked=True, agreement_signed=False
+    )
     assert (refusal.name, refusal.path) == ("AgreementNotSigned", "$.agreement_signed")
 
 
