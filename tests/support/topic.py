@@ -1,0 +1,84 @@
+"""A topic's partition in memory: records as the relay would have written them, for tests of the projector alone."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from msgspec import Struct
+
+from shared.events.dealer import DealerPolicyChanged
+from shared.events.envelope import enveloped, to_json
+from shared.events.event import Event
+from shared.events.kafka import record_of
+from shared.events.reception import VisitRegistered
+from shared.events.streams import dealer_stream
+from shared.events.values import Actor, Role, Source
+
+_START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+class TopicRecord(Struct, frozen=True):
+    """A record as a consumer gets it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    headers: Sequence[tuple[str, bytes]]
+    key: bytes | None
+    value: bytes | None
+
+
+class TopicPartitionWriter:
+    """Writes events to one partition, as ledger positions 1, 2, 3, … and offsets from 0."""
+
+    def __init__(self, *, partition: int = 0, seed: int = 0) -> None:
+        self.records: list[TopicRecord] = []
+        self.partition = partition
+        self._random = Random(seed)
+        self._versions: dict[UUID, int] = {}
+        self._position = 0
+
+    def id(self) -> UUID:
+        """A fresh id, the same in every run."""
+        return UUID(int=self._random.getrandbits(128), version=4)
+
+    def visit(self, customer: UUID, source: Source = Source.WALK_IN) -> TopicRecord:
+        """A visit of a customer."""
+        return self.write(VisitRegistered(visit_id=self.id(), first_visit=True, source=source), customer)
+
+    def policy(self, dealer: str = "d1") -> TopicRecord:
+        """A broadcast event."""
+        return self.write(DealerPolicyChanged(subject="grading", settings={}), dealer_stream(dealer))
+
+    def write(self, event: Event, stream: UUID) -> TopicRecord:
+        """Any event, as the next of its stream."""
+        self._position += 1
+        version = self._versions[stream] = self._versions.get(stream, 0) + 1
+        at = _START + timedelta(seconds=self._position)
+        envelope = enveloped(
+            event,
+            id=self.id(),
+            source="/intake/test",
+            stream_id=stream,
+            sequence=version,
+            occurred_at=at,
+            recorded_at=at,
+            group_id="g1",
+            dealer_id="d1",
+            actor=Actor("li", Role.RECEPTIONIST),
+            customer_id=stream,
+        )
+        record = record_of(to_json(envelope), "intake", self._position)
+        return self.again(record.key, record.value, record.headers)
+
+    def again(self, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> TopicRecord:
+        """Any bytes at the partition's end: a repeat, or garbage."""
+        offset = len(self.records)
+        self.records.append(TopicRecord("t", self.partition, offset, 1_770_000_000_000 + offset, headers, key, value))
+        return self.records[-1]
+
+    def repeat(self, record: TopicRecord) -> TopicRecord:
+        """A record sent a second time."""
+        return self.again(record.key, record.value, record.headers)
