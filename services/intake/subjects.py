@@ -2,7 +2,11 @@
 
 from types import ModuleType
 
+from services.intake.card import decide as card
+from services.intake.card import erasing, keeping, merging, reviewing
 from services.intake.contact import decide as contact
+from services.intake.daily import decide as daily
+from services.intake.daily import planning
 from services.intake.dealer import decide as dealer
 from services.intake.deciding import DECIDERS
 from services.intake.defeat import decide as defeat
@@ -14,5 +18,21 @@ from services.intake.sale import decide as sale
 
 __all__ = ["DECIDERS", "SUBJECTS"]
 
-SUBJECTS: tuple[ModuleType, ...] = (dealer, rota, reception, leads, sale, order, defeat, contact)
+SUBJECTS: tuple[ModuleType, ...] = (
+    dealer,
+    rota,
+    reception,
+    leads,
+    card,
+    merging,
+    keeping,
+    reviewing,
+    erasing,
+    sale,
+    order,
+    defeat,
+    contact,
+    daily,
+    planning,
+)
 """The modules whose functions `decides` registered."""

@@ -46,6 +46,8 @@ def completed(view: View, customer: Customer, details: PersonDetails, model: Lab
     """The card with what it lacked; what is known already stays, and is named where the new word differs from it."""
     known = view.person(customer.customer_id)
     said = [name for name in DETAIL_NAMES if getattr(details, name) is not None]
+    if details.phone in phones_of(view, customer):
+        said.remove("phone")
     differs = tuple(name for name in said if getattr(known, name) not in (None, getattr(details, name)))
     change = corrected(view, customer, filled(known, details), customer.intended_model or model)
     return CardChange(change.events, change.private, differs)
@@ -70,28 +72,26 @@ def corrected(view: View, customer: Customer, details: PersonDetails, model: Lab
 
 def phones_of(view: View, customer: Customer) -> tuple[str, ...]:
     """The phones that a customer holds: the card's own and those of the cards it absorbed."""
-    absorbed = (phone for card in absorbed_by(view, customer) for phone in phones_of(view, card))
-    own = view.person(customer.customer_id).phone
-    return tuple(dict.fromkeys((*(() if own is None else (own,)), *absorbed)))
+    phones = (view.person(card.customer_id).phone for card in with_absorbed(view, customer))
+    return tuple(dict.fromkeys(phone for phone in phones if phone is not None))
 
 
-def absorbed_by(view: View, customer: Customer) -> tuple[Customer, ...]:
-    """The cards that a customer's card absorbed, without those that these had absorbed."""
-    found = (view.customer(card.customer_id) for card in customer.absorbed)
-    return tuple(card for card in found if card is not None)
+def with_absorbed(view: View, customer: Customer) -> tuple[Customer, ...]:
+    """The customer, then every customer whose card went into theirs, those that these had absorbed included."""
+    absorbed = (view.customer(card.customer_id) for card in customer.absorbed)
+    return (customer, *(one for card in absorbed if card is not None for one in with_absorbed(view, card)))
+
+
+def moved(phones: tuple[str, ...], holder: UUID, to: UUID) -> tuple[Private, ...]:
+    """The phones' claims pass from one customer to another."""
+    return tuple(change for phone in phones for change in (PhoneReleased(phone, holder), PhoneClaimed(phone, to)))
 
 
 def _claims(view: View, customer: Customer, before: str | None, after: str | None) -> tuple[Private, ...]:
     """Claims that move with the card's own phone; a phone of an absorbed card stays held for it."""
     if before == after:
         return ()
-    held = {phone for card in absorbed_by(view, customer) for phone in phones_of(view, card)}
-    return (*_released(customer.customer_id, before, held), *_claimed(customer.customer_id, after, held))
-
-
-def _released(customer_id: UUID, phone: str | None, held: set[str]) -> tuple[Private, ...]:
-    return () if phone is None or phone in held else (PhoneReleased(phone, customer_id),)
-
-
-def _claimed(customer_id: UUID, phone: str | None, held: set[str]) -> tuple[Private, ...]:
-    return () if phone is None or phone in held else (PhoneClaimed(phone, customer_id),)
+    held = {view.person(card.customer_id).phone for card in with_absorbed(view, customer)[1:]}
+    released = () if before is None or before in held else (PhoneReleased(before, customer.customer_id),)
+    claimed = () if after is None or after in held else (PhoneClaimed(after, customer.customer_id),)
+    return (*released, *claimed)

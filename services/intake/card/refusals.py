@@ -27,12 +27,6 @@ SAID_AND_REMOVED = Refusal(
     path="$.remove",
 )
 SAME_CUSTOMER = Refusal("SameCustomer", "Both ids are the same customer's.", "两个编号为同一客户。", status=422)
-SURVIVOR_HAS_NO_CARD = Refusal(
-    "SurvivorHasNoCard",
-    "The customer that stays needs a card; merge the other way round.",
-    "主卡客户尚未建卡，请反向合并。",
-    path="$.customer_id",
-)
 ABSORBED_HAS_OPEN_ORDER = Refusal(
     "AbsorbedHasOpenOrder",
     "The card that goes has an open order; keep that one and merge the other way round.",
