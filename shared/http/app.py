@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from litestar import Litestar
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Tag
-from litestar.types import ControllerRouterHandler, LifespanHook
+from litestar.types import ControllerRouterHandler, ExceptionHandlersMap, LifespanHook
 
 from shared.http.document import Addition, document_renderers
 from shared.http.exceptions import EXCEPTION_HANDLERS
@@ -23,6 +23,7 @@ def build_app(  # noqa: PLR0913 - all but the routes by keyword
     ready: ReadyCheck = nothing_in_the_way,
     tags: Sequence[Tag] = (),
     addition: Addition | None = None,
+    exception_handlers: "ExceptionHandlersMap | None" = None,
     on_startup: Sequence[LifespanHook] = (),
     on_shutdown: Sequence[LifespanHook] = (),
 ) -> Litestar:
@@ -41,11 +42,12 @@ def build_app(  # noqa: PLR0913 - all but the routes by keyword
         ready: what stands in the way of serving.
         tags: subjects of the routes, with a description in both languages.
         addition: paths and schemas that the routes' types do not say.
+        exception_handlers: answers to exceptions of the service's own.
         on_startup, on_shutdown: called before the first and after the last request.
     """
     app = Litestar(
         [*routes, *health_routes(ready)],
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers={**EXCEPTION_HANDLERS, **(exception_handlers or {})},
         request_max_body_size=max_body_bytes,
         openapi_config=OpenAPIConfig(
             title=title,

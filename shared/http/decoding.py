@@ -9,17 +9,33 @@ from shared.http.wording import explain, step
 
 T = TypeVar("T")
 
+MOST_DEPTH = 50
+"""Objects and arrays inside one another; a showroom needs five."""
+
 _ESCAPED_NUL = b"\\u0000"
 
 
-def decode_body(decoder: "msgspec.json.Decoder[T]", body: bytes | msgspec.Raw) -> T:
+def decode_body(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
     """The body as the decoder's type.
 
     Raises:
-        ProblemRaised: 400 `BodyMalformed` for what is not JSON in UTF-8; 422 `FieldInvalid` with the field's path.
+        ProblemRaised: 400 `BodyMalformed` for what is not JSON in UTF-8; 422 `FieldInvalid` with the field's path for
+            what the type does not take, for U+0000 in a text and for more than `MOST_DEPTH` levels.
+    """
+    decoded = decode_json(decoder, body)
+    if _ESCAPED_NUL in body or body.count(b"{") + body.count(b"[") > MOST_DEPTH:
+        _look_inside(decode_json(_ANYTHING, body))
+    return decoded
+
+
+def decode_json(decoder: "msgspec.json.Decoder[T]", body: bytes | msgspec.Raw) -> T:
+    """`decode_body` without the look at texts and depth, for a body whose parts are decoded one by one.
+
+    Raises:
+        ProblemRaised: as `decode_body`.
     """
     try:
-        decoded = decoder.decode(body)
+        return decoder.decode(body)
     except msgspec.ValidationError as error:
         expectation = explain(str(error))
         raise field_invalid(expectation.path, en=expectation.en, zh=expectation.zh) from None
@@ -29,8 +45,6 @@ def decode_body(decoder: "msgspec.json.Decoder[T]", body: bytes | msgspec.Raw) -
         raise _malformed(f"The body is not JSON: {error}", "请求体不是有效的 JSON") from None
     except RecursionError:
         raise _malformed("The body is nested too deeply", "请求体嵌套过深") from None
-    refuse_nul(body)
-    return decoded
 
 
 def field_invalid(path: str, *, en: str, zh: str) -> ProblemRaised:
@@ -38,29 +52,23 @@ def field_invalid(path: str, *, en: str, zh: str) -> ProblemRaised:
     return ProblemRaised(problem("FieldInvalid", 422, en=en, zh=zh, path=path))
 
 
-def refuse_nul(body: bytes | msgspec.Raw) -> None:
-    r"""Refuse text with the character U+0000, which no database can keep.
-
-    Raises:
-        ProblemRaised: 422 with the path of the text.
-    """
-    raw = bytes(body)
-    if _ESCAPED_NUL in raw and (path := _path_of_nul(msgspec.json.decode(raw))):
-        raise field_invalid(path, en="Text must not contain the character U+0000", zh="文本不得含 U+0000 字符")
+_ANYTHING: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder()
 
 
-def _path_of_nul(body: Any) -> str | None:
-    waiting: list[tuple[str, Any]] = [("$", body)]
+def _look_inside(body: Any) -> None:
+    """Refuse the character U+0000, which no database can keep, and depth, which no reader can follow."""
+    waiting: list[tuple[str, int, Any]] = [("$", 0, body)]
     while waiting:
-        path, value = waiting.pop()
+        path, depth, value = waiting.pop()
         if isinstance(value, str) and "\0" in value:
-            return path
+            raise field_invalid(path, en="Text must not contain the character U+0000", zh="文本不得含 U+0000 字符")
+        if depth > MOST_DEPTH:
+            raise field_invalid("$", en=f"At most {MOST_DEPTH} levels of nesting", zh=f"嵌套不得超过 {MOST_DEPTH} 层")
         if isinstance(value, dict):
-            waiting.extend((f"{path}[...]", key) for key in value)
-            waiting.extend((step(path, key), part) for key, part in value.items())
+            waiting.extend((f"{path}[...]", depth, key) for key in value)
+            waiting.extend((step(path, key), depth + 1, part) for key, part in value.items())
         elif isinstance(value, list):
-            waiting.extend((f"{path}[{index}]", part) for index, part in enumerate(value))
-    return None
+            waiting.extend((f"{path}[{index}]", depth + 1, part) for index, part in enumerate(value))
 
 
 def _malformed(en: str, zh: str) -> ProblemRaised:

@@ -93,6 +93,7 @@ _DESCRIPTIONS = {
     403: "Not allowed to this actor · 无权操作",
     404: "Unknown · 不存在",
     409: "Refused by a rule of the showroom · 业务规则拒绝",
+    410: "Gone: the person was erased · 已删除",
     413: "Body too large · 请求体过大",
     415: "Not application/json in UTF-8 · 媒体类型不支持",
     422: "A field is wrong; `path` says which · 字段有误",

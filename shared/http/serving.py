@@ -10,10 +10,12 @@ import structlog
 import uvicorn
 from litestar import Litestar
 
+from shared.settings import SettingsInvalid
+
 _BACKLOG = 2048
 
 
-class AddressNotServed(Exception):  # noqa: N818 - names what happened
+class AddressNotServed(SettingsInvalid):
     """The service cannot listen on its address; the message says why and what to do, in both languages."""
 
 

@@ -1,0 +1,128 @@
+"""What OpenAPI says of the commands: a path each, its schema, who may give it, an example, and what can go wrong."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from services.intake.deciding import Decides
+from services.intake.http.answers import BatchAnswer, CommandAnswer
+from services.intake.http.examples import example_of
+from services.intake.http.routes import BATCH_PATH, MOST_COMMANDS, path_of
+from shared.events.values import Role
+from shared.http.document import Addition, problem_responses, schemas_of
+
+SUBJECTS: dict[str, str] = {
+    "dealer": "Dealers, staff, policies · 门店、员工与规则",
+    "rota": "Rota · 排班",
+    "reception": "Visits, calls, leads · 来店、来电与线索",
+    "card": "Customer cards · 客户信息卡",
+    "sale": "Needs, presentation, test drive, quote · 需求、介绍、试驾与报价",
+    "order": "Deposit to first service · 订金、合同、交车至首保",
+    "defeat": "Defeat, out of contact, come back · 战败、失控与再启动",
+    "contact": "Follow-up contacts · 跟进联系",
+    "daily": "Meetings, reports, targets, seminar · 早会、日报、目标与研讨",
+    "batch": "Many commands at once · 批量提交",
+}
+"""Tags: the subjects, with both names."""
+
+ROLES: dict[Role, str] = {
+    Role.GROUP: "group 集团",
+    Role.CONSULTANT: "consultant 销售顾问",
+    Role.RECEPTIONIST: "receptionist 前台",
+    Role.MANAGER: "manager 销售经理",
+    Role.CLERK: "clerk 信息员",
+    Role.AFTER_SALES: "after_sales 售后",
+    Role.INTEGRATION: "integration 系统",
+}
+
+_KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "May stand for `request_id` in the body; both must agree · 可代替请求体中的 request_id",
+    "schema": {"type": "string", "pattern": "^[!-~]{8,100}$"},
+}
+_REPEATED_HEADER = {
+    "Repeated": {
+        "description": "`true` when this request id had been recorded before · 重复请求时为 true",
+        "schema": {"type": "string", "enum": ["true"]},
+    }
+}
+
+
+def commands_addition(registered: Collection[Decides]) -> Addition:
+    """The document's part about these commands."""
+    schemas = schemas_of(*(decides.command for decides in registered), CommandAnswer, BatchAnswer)
+    for decides in registered:
+        schemas[decides.command.__name__]["required"].remove("type")
+    paths = {path_of(decides): {"post": _operation(decides, schemas)} for decides in registered}
+    paths[BATCH_PATH] = {"post": _batch_operation(registered, schemas)}
+    tags = {*(decides.subject for decides in registered), "batch"}
+    return Addition(
+        paths=paths,
+        schemas=schemas,
+        tags=tuple({"name": name, "description": title} for name, title in SUBJECTS.items() if name in tags),
+    )
+
+
+def _operation(decides: Decides, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    name = decides.command.__name__
+    roles = ", ".join(title for role, title in ROLES.items() if role in decides.roles)
+    recorded = _json_answer("Recorded, now or before · 已记录", _reference("CommandAnswer"))
+    return {
+        "operationId": name,
+        "tags": [decides.subject],
+        "summary": f"{decides.en} · {decides.zh}",
+        "description": f"{decides.command.__doc__}\n\nRoles · 角色: {roles}",
+        "parameters": [_KEY_PARAMETER],
+        "requestBody": _json_body(_reference(name), example_of(decides, schemas)),
+        "responses": {
+            "201": {**recorded, "headers": _REPEATED_HEADER},
+            **problem_responses(400, 403, 404, 409, 410, 413, 415, 422, 500, 503),
+        },
+    }
+
+
+def _batch_operation(registered: Collection[Decides], schemas: Mapping[str, Any]) -> dict[str, Any]:
+    references = {decides.command.__name__: _reference(decides.command.__name__) for decides in registered}
+    first = next(iter(registered))
+    item = {
+        "type": "object",
+        "required": ["type"],
+        "oneOf": list(references.values()),
+        "discriminator": {
+            "propertyName": "type",
+            "mapping": {name: reference["$ref"] for name, reference in references.items()},
+        },
+    }
+    return {
+        "operationId": "Batch",
+        "tags": ["batch"],
+        "summary": "Give many commands · 批量提交命令",
+        "description": (
+            f"Up to {MOST_COMMANDS} commands of any types, each with its `type`; the answers come in their order. "
+            "What is wrong with one does not stop the others; each has its own `request_id`.\n\n"
+            f"一次至多 {MOST_COMMANDS} 条命令，逐条应答；一条有误不影响其余。"
+        ),
+        "requestBody": _json_body(
+            {"type": "array", "maxItems": MOST_COMMANDS, "items": item},
+            [{"type": first.command.__name__, **example_of(first, schemas)}],
+        ),
+        "responses": {
+            "200": _json_answer(
+                "An answer for each command · 逐条结果", {"type": "array", "items": _reference("BatchAnswer")}
+            ),
+            **problem_responses(400, 413, 415, 422, 500, 503),
+        },
+    }
+
+
+def _reference(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _json_body(schema: Mapping[str, Any], example: Any) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
+
+
+def _json_answer(description: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}

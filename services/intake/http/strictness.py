@@ -1,0 +1,90 @@
+"""What a command's type does not check: fields of inner objects that do not exist, and times outside living memory.
+
+The structs inside commands are those of the events, which let unknown fields pass, so that older readers can read newer
+events. A client's mistake is a mistake all the same.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct, inspect
+
+from shared.http.decoding import field_invalid
+from shared.http.wording import step
+
+EARLIEST_YEAR = 1900
+LATEST_YEAR = 2199
+
+_ANYTHING: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder()
+
+
+class Inner(Struct, frozen=True):
+    """A field that holds an object, or a list of them: its name and the names of its fields."""
+
+    field: str
+    known: frozenset[str]
+    inner: tuple["Inner", ...]
+
+
+def inner_objects(struct: inspect.StructType) -> tuple[Inner, ...]:
+    """The fields of a struct that hold objects."""
+    found = ((field.encode_name, _struct_in(field.type)) for field in struct.fields)
+    return tuple(
+        Inner(name, frozenset(part.encode_name for part in inner.fields), inner_objects(inner))
+        for name, inner in found
+        if inner is not None
+    )
+
+
+def _struct_in(kind: inspect.Type) -> inspect.StructType | None:
+    """The struct in a field's type: itself, or inside an optional, an annotation or a list."""
+    if isinstance(kind, inspect.StructType):
+        return kind
+    if isinstance(kind, inspect.Metadata):
+        return _struct_in(kind.type)
+    if isinstance(kind, inspect.VarTupleType | inspect.ListType):
+        return _struct_in(kind.item_type)
+    if isinstance(kind, inspect.UnionType):
+        return next((found for part in kind.types if (found := _struct_in(part))), None)
+    return None
+
+
+def refuse_unknown_inner_fields(body: bytes | msgspec.Raw, inner: tuple[Inner, ...]) -> None:
+    """Refuse a body whose inner objects have fields that do not exist.
+
+    Raises:
+        ProblemRaised: 422 with the field's path.
+    """
+    for path in _unknown(_ANYTHING.decode(body), inner, "$"):
+        raise field_invalid(path, en="There is no such field", zh="字段不存在")
+
+
+def _unknown(value: dict[str, Any], inner: tuple[Inner, ...], path: str) -> Iterator[str]:
+    for one in inner:
+        held = value.get(one.field)
+        at = f"{path}.{one.field}"
+        parts = (
+            [(f"{at}[{index}]", part) for index, part in enumerate(held)] if isinstance(held, list) else [(at, held)]
+        )
+        for part_path, part in parts:
+            if isinstance(part, dict):
+                yield from (step(part_path, name) for name in part.keys() - one.known)
+                yield from _unknown(part, one.inner, part_path)
+
+
+def refuse_impossible_years(command: Struct) -> None:
+    """Refuse times that no showroom has seen or will see, and that later arithmetic could not hold.
+
+    Raises:
+        ProblemRaised: 422 with the field's path.
+    """
+    for name in command.__struct_fields__:
+        value = getattr(command, name)
+        if isinstance(value, date) and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+            raise field_invalid(
+                f"$.{name}",
+                en=f"Expected a year from {EARLIEST_YEAR} to {LATEST_YEAR}",
+                zh=f"年份应在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间",
+            )
