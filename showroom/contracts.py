@@ -47,7 +47,7 @@ class Exported(Struct, frozen=True):
 def check(root: Root = _HERE, as_json: AsJson = False) -> None:
     """Fail when the types break what was published, or when the committed files are not what the types say."""
     committed = _committed(root)
-    checked = Checked(problems_with(committed), _outdated(root))
+    checked = Checked(problems_with(committed), _outdated(root, _texts()))
     if as_json:
         _print_json(checked)
     else:
@@ -112,8 +112,8 @@ def _schema(file: Path) -> Schema:
         raise typer.BadParameter(f"{file.name} is not a JSON Schema: {error} · 不是 JSON 模式文件") from None
 
 
-def _outdated(root: Path) -> list[str]:
-    return [str(path) for path, text in _texts().items() if _read(root / path) != text]
+def _outdated(root: Path, texts: dict[Path, str]) -> list[str]:
+    return [str(path) for path, text in texts.items() if _read(root / path) != text]
 
 
 def _read(path: Path) -> str | None:
@@ -121,8 +121,8 @@ def _read(path: Path) -> str | None:
 
 
 def _write(root: Path) -> list[str]:
-    outdated = _outdated(root)
     texts = _texts()
+    outdated = _outdated(root, texts)
     for path in map(Path, outdated):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(texts[path], encoding="utf-8")
