@@ -1,13 +1,58 @@
 """The command line: `showroom --help` says it all."""
 
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
-from showroom import contracts
+from shared.embedded.errors import EmbeddedStartError
+from shared.settings import SettingsInvalid
+from showroom import contracts, events, parked
+from showroom.rebuild import rebuild
+from showroom.run import run
+from showroom.show_settings import show_settings
+from showroom.status import status
+from showroom.system import SystemNotReady
+from showroom.up import up
 
-app = typer.Typer(no_args_is_help=True, help="Showroom · 汽车展厅客户关系系统")
+app = typer.Typer(no_args_is_help=True, help="Showroom · 汽车展厅客户关系系统", pretty_exceptions_enable=False)
+app.command()(up)
+app.command()(run)
+app.command()(status)
+app.add_typer(events.app, name="events")
+app.add_typer(parked.app, name="parked")
+app.command()(rebuild)
+app.command(name="settings")(show_settings)
 app.add_typer(contracts.app, name="contracts")
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"showroom {version('showroom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version · 显示版本"),
+    ] = False,
+) -> None:
+    """Showroom · 汽车展厅客户关系系统."""
+
+
 def main() -> None:
-    """Entry point of the ``showroom`` command."""
-    app()
+    """Entry point of the ``showroom`` command.
+
+    Exit codes: 0 done; 1 it failed; 2 it was asked for or set wrongly. What stands in the way is told in words.
+    """
+    try:
+        app()
+    except SettingsInvalid as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except (EmbeddedStartError, SystemNotReady) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)

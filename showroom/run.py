@@ -1,0 +1,32 @@
+"""`showroom run`: one service, or one part of it, for deployments."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from shared.settings import environment_of, load_settings
+from showroom.part_process import REFUSED, PartProcess, run_part
+from showroom.parts import parts_of
+from showroom.supervisor import Supervisor
+
+Service = Annotated[str, typer.Argument(help="Service: intake, grading, … · 服务")]
+Part = Annotated[str | None, typer.Option(help="Only this part, in this process: api, relay, worker · 仅运行该部件")]
+
+
+def run(service: Service, part: Part = None) -> None:
+    """Run one service until SIGTERM or Ctrl-C; it needs DATABASE_URL and KAFKA_BOOTSTRAP · 运行一个服务."""
+    settings = load_settings()
+    if part is not None:
+        raise typer.Exit(run_part(settings, service, part))
+    names = parts_of(service)
+    _ = settings.database, settings.brokers  # asked for once, here, rather than by each part
+    parts = [PartProcess(f"{service}.{name}", service, name, lambda: environment_of(settings)) for name in names]
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: told.set())
+    with Supervisor([parts], lambda what: typer.echo(what, err=True), final_code=REFUSED) as supervisor:
+        while not told.wait(0.2):
+            if supervisor.ended:  # it has said why
+                raise typer.Exit(REFUSED)

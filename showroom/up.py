@@ -1,0 +1,65 @@
+"""`showroom up`: the whole system on this machine."""
+
+import time
+from contextlib import ExitStack
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from shared.embedded.telling import telling
+from shared.settings import Settings, load_settings
+from showroom.ending import until_told
+from showroom.running import read_running
+from showroom.show_settings import masked
+from showroom.system import System, prepare, running_system
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the addresses as one line of JSON · 以 JSON 输出地址")]
+
+_LOOK_EVERY_SECONDS = 0.5
+
+
+def up(as_json: AsJson = False) -> None:
+    """Start everything on this machine and keep it running until Ctrl-C · 在本机启动全部服务，Ctrl-C 结束.
+
+    PostgreSQL and Kafka are embedded where DATABASE_URL and KAFKA_BOOTSTRAP are not set; their data stays in the data
+    folder.
+    """
+    settings = load_settings()
+    with until_told(), ExitStack() as stack:
+        system = start_system(stack, settings)
+        if as_json:
+            typer.echo(msgspec.json.encode(read_running(system.settings.data_dir)).decode())
+        else:
+            show_system(system)
+        while True:
+            time.sleep(_LOOK_EVERY_SECONDS)
+            system.check()
+
+
+def start_system(stack: ExitStack, settings: Settings) -> System:
+    """Start everything, saying so on standard error; it ends with the stack.
+
+    Raises:
+        EmbeddedStartError: a server did not start, or another system runs with this data folder.
+        SystemNotReady: a part cannot run, or is not ready in time.
+    """
+    prepare(settings)
+    stack.callback(lambda: typer.echo("Ended · 已结束", err=True))
+    with telling("Starting · 正在启动"):
+        return stack.enter_context(running_system(settings, tell=lambda what: typer.echo(what, err=True)))
+
+
+def show_system(system: System) -> None:
+    """Print what runs and where."""
+    table = Table("Service · 服务", Column("Address · 地址", overflow="fold"), "Parts · 部件")
+    for service in system.services:
+        parts = ", ".join(system.services[service])
+        table.add_row(service, system.urls.get(service, "–"), parts)
+    table.add_row("PostgreSQL", masked(system.settings.database), "")
+    table.add_row("Kafka", system.settings.brokers, "")
+    console = Console()
+    console.print(table)
+    console.print(f"Logs · 日志: {system.settings.data_dir}/logs    Ctrl-C ends everything · 按 Ctrl-C 结束")
