@@ -2,9 +2,12 @@
 
 import inspect
 import re
+from collections.abc import Iterator
+from enum import Enum
 from typing import Any
 
 import msgspec
+import msgspec.inspect
 
 from shared.events.envelope import Envelope
 from shared.events.event import EventType
@@ -49,7 +52,22 @@ def envelope_schema() -> Schema:
 def components_of(types: list[type], ref_template: str) -> dict[str, Schema]:
     """Schemas of the types and of all that they are made of, by name; references as ``ref_template`` says."""
     _, components = msgspec.json.schema_components(types, ref_template=ref_template)
-    return {name: _portable(component) for name, component in sorted(components.items())}
+    values = {cls.__name__: [member.value for member in cls] for cls in _enums(msgspec.inspect.multi_type_info(types))}
+    return {
+        name: {**_portable(component), **({"enum": values[name]} if name in values else {})}
+        for name, component in sorted(components.items())
+    }
+
+
+def _enums(node: Any) -> Iterator[type[Enum]]:
+    """The enums that types are made of: msgspec sorts their values, and the order of grades means something."""
+    if isinstance(node, msgspec.inspect.EnumType):
+        yield node.cls
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from _enums(item)
+    elif isinstance(node, msgspec.inspect.Type | msgspec.inspect.Field):
+        yield from _enums([getattr(node, name) for name in node.__struct_fields__])
 
 
 def _components(cls: type) -> tuple[Schema, dict[str, Schema]]:
