@@ -8,9 +8,10 @@ import msgspec
 from litestar import Litestar, Request, Response, get
 from litestar.types import ControllerRouterHandler
 
-from services.intake.deciding import DECIDERS, LedgerUnavailable
+from services.intake.deciding import LedgerUnavailable
 from services.intake.http.openapi import commands_addition
 from services.intake.http.routes import Submits, batch_route, command_route
+from services.intake.subjects import DECIDERS
 from shared.events.asyncapi import asyncapi_document
 from shared.http.app import build_app
 from shared.http.health import ReadyCheck, nothing_in_the_way

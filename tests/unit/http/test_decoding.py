@@ -124,4 +124,4 @@ def test_no_body_does_more_than_be_refused(body: bytes) -> None:
     try:
         decode_body(DECODER, body)
     except ProblemRaised as raised:
-        assert raised.problem.status in {400, 422}
+        assert raised.problem.status in {400, 422}  # noqa: PT017 - most bodies are refused, not all
