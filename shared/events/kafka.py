@@ -2,7 +2,7 @@
 
 An absent attribute has no header. Readers take headers in any order and leave alone those that they do not know.
 Reading and writing each hand the whole record to msgspec at once, as text between quotes; that is two to three times
-as fast as converting attribute by attribute (`bench` has the figures).
+as fast as converting attribute by attribute (docs/decisions/0014-records-are-read-as-one-text.md has the figures).
 """
 
 import re
