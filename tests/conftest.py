@@ -8,6 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from shared.embedded.ports import free_port
 from shared.relay.topics import ensure_topics
 from shared.settings import Settings
 from showroom.migrating import migrate_all
@@ -64,12 +65,14 @@ async def database_url(postgres_server: str, template_database: str) -> AsyncIte
 
 @pytest.fixture
 def settings(database_url: str, kafka_bootstrap: str, tmp_path: Path) -> Settings:
-    """Settings with a database, topic names and a data folder of the test's own; the topics do not exist yet."""
+    """Settings with a database, topic names, ports and a data folder of the test's own; the topics do not exist yet."""
     return Settings(
         database_url=database_url,
         kafka_bootstrap=kafka_bootstrap,
         topic_prefix=f"t{uuid4().hex[:12]}.",
         partitions=4,
+        intake_port=free_port(),
+        grading_port=free_port(),
         data_dir=tmp_path,
         phone_key="a key of the tests, 32 letters or more",
         log_level="WARNING",
