@@ -12,7 +12,8 @@ import sys
 before = set(sys.modules)
 import shared.events
 new = {name.partition(".")[0] for name in set(sys.modules) - before}
-print(sorted(new - set(sys.stdlib_module_names) - {"shared", "typing_extensions"}))  # msgspec uses the latter where it is
+optional = {"typing_extensions"}  # msgspec uses it where it is
+print(sorted(new - set(sys.stdlib_module_names) - optional - {"shared"}))
 """
 
 
