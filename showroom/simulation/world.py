@@ -1,0 +1,58 @@
+"""The simulated world: every dealer's history, merged into one in time order."""
+
+from collections.abc import Iterator, Mapping
+from heapq import merge
+from types import MappingProxyType
+
+from services.intake.deciding import Command
+from showroom.simulation import calling, card_keeping, day, following, losing, ordering, visiting
+from showroom.simulation.made_up import CITIES
+from showroom.simulation.opening import open_store
+from showroom.simulation.plan import Plan
+from showroom.simulation.step import Step
+from showroom.simulation.store import Act, Store
+
+ACTS: Mapping[Step, Act] = MappingProxyType(
+    {
+        Step.DAY: day.begin,
+        Step.EVENING: day.end,
+        Step.BREAK: day.start_break,
+        Step.BREAK_END: day.end_break,
+        Step.WALK_IN: visiting.walk_in,
+        Step.COME: visiting.come,
+        Step.REFERRED: visiting.referred,
+        Step.COME_BACK: visiting.come_back,
+        Step.CALL: calling.call,
+        Step.LEAD: calling.lead,
+        Step.HAND_OUT: calling.hand_out,
+        Step.FOLLOW_UP: following.follow_up,
+        Step.LOSE: losing.lose,
+        Step.ASK_WHY: losing.ask_why,
+        Step.SIGN: ordering.sign,
+        Step.ALLOCATE: ordering.allocate,
+        Step.ARRIVE: ordering.arrive,
+        Step.DELIVER: ordering.deliver,
+        Step.POST_HANDBOOK: ordering.post_handbook,
+        Step.SURVEY: ordering.survey,
+        Step.FIRST_SERVICE: ordering.first_service,
+        Step.AUDIT: card_keeping.audit,
+    }
+)
+"""What each step does."""
+
+
+def simulate(plan: Plan) -> Iterator[Command]:
+    """The plan's history as commands, in time order; the same plan gives the same commands."""
+    histories = [_history(plan, group, place) for group in range(plan.groups) for place in range(plan.dealers)]
+    return merge(*histories, key=_moment)
+
+
+def _history(plan: Plan, group: int, place: int) -> Iterator[Command]:
+    city = CITIES[place % len(CITIES)]
+    store = Store(plan, ACTS, plan.group_id(group + 1), city, place // len(CITIES))
+    open_store(store, group)
+    return store.history()
+
+
+def _moment(command: Command) -> float:
+    return 0.0 if command.occurred_at is None else command.occurred_at.timestamp()
