@@ -12,6 +12,7 @@ from services.intake.daily.commands import (
     SubmitDailyReport,
 )
 from services.intake.rota.commands import EndBreak, PublishRota, SkipTurn, StartBreak
+from services.intake.rota.state import Rota, changed
 from shared.events.daily import Figure
 from shared.events.rota import BreakEnded, BreakStarted, RotaPublished, TurnSkipped
 from shared.events.values import StaffId
@@ -55,7 +56,7 @@ def begin(store: Store, at: datetime) -> None:
         attended=tuple(on_duty),
     )
     store.say(PublishRota, at + timedelta(minutes=12), store.receptionist, order=tuple(on_duty), day=day)
-    store.turn(RotaPublished(day=day, order=tuple(on_duty)))
+    store.rota = changed(Rota(), RotaPublished(day=day, order=tuple(on_duty)))
     _expect(store, at)
     _expect_breaks(store, at, on_duty)
     store.at(datetime.combine(day, _EVENING, store.zone), Step.EVENING)
@@ -100,8 +101,7 @@ def end_break(store: Store, at: datetime, staff_id: StaffId) -> None:
     store.turn(BreakEnded(consultant_id=staff_id))
     due = store.rota.next_consultant()
     if due is not None and store.chance.happens(0.1):
-        skipped_at = at + timedelta(seconds=20)
-        store.say(SkipTurn, skipped_at, store.receptionist, consultant_id=due, reason="with_customer")
+        store.say(SkipTurn, at, store.receptionist, consultant_id=due, reason="with_customer")
         store.turn(TurnSkipped(consultant_id=due, reason="with_customer"))
 
 

@@ -5,7 +5,7 @@ from msgspec import Struct
 from showroom.simulation.chance import Chance
 
 SURNAMES = tuple("赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜")
-GIVEN_NAMES = (
+GIVEN_NAMES: tuple[str, ...] = (
     *"伟芳娜敏静磊洋艳勇杰娟涛明超霞平刚",
     "桂英",
     "建国",
