@@ -111,6 +111,10 @@ class GradeProjection:
         """Rows of the customers that have one."""
         return await tables.load_customers(connection, schema, stream_ids)
 
+    async def set_sent(self, connection: Connection, schema: str) -> None:
+        """Count what the outbox says was sent for each customer."""
+        await tables.set_sent(connection, schema)
+
     async def save_streams(self, connection: Connection, schema: str, changes: Iterable[Change[Customer]]) -> None:
         """Insert or update the customers' rows."""
         await tables.save_customers(connection, schema, changes)

@@ -57,6 +57,17 @@ ON CONFLICT DO NOTHING
 _JSON = msgspec.json.Encoder()
 
 
+_SET_SENT = """
+UPDATE {schema}.customer_grade AS mine
+SET sent = coalesce((SELECT max(sequence) FROM {schema}.outbox AS o WHERE o.stream_id = mine.customer_id), 0)
+"""
+
+
+async def set_sent(connection: Connection, schema: str) -> None:
+    """Set ``sent`` of every customer to what the outbox says."""
+    await connection.execute(_SET_SENT.format(schema=schema))
+
+
 async def load_customers(
     connection: Connection, schema: str, customer_ids: Iterable[UUID]
 ) -> Mapping[UUID, Stream[Customer]]:

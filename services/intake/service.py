@@ -37,7 +37,7 @@ async def run_api(settings: Settings) -> None:
     """Take commands over HTTP until cancelled."""
     await migrate(settings.database)
     async with open_ledger(settings) as ledger:
-        await serve(create_app(ledger, settings), settings.host, settings.intake_port)
+        await serve(create_app(ledger, settings, ready=ledger.ready), settings.host, settings.intake_port)
 
 
 async def relay(settings: Settings) -> None:
