@@ -9,9 +9,11 @@ import typer
 from shared.embedded.errors import EmbeddedStartError
 from shared.settings import SettingsInvalid
 from showroom import contracts, events, parked
+from showroom.importing import import_file
 from showroom.rebuild import rebuild
 from showroom.run import run
 from showroom.show_settings import show_settings
+from showroom.simulate import simulate
 from showroom.status import status
 from showroom.system import SystemNotReady
 from showroom.up import up
@@ -20,6 +22,8 @@ app = typer.Typer(no_args_is_help=True, help="Showroom · 汽车展厅客户关�
 app.command()(up)
 app.command()(run)
 app.command()(status)
+app.command(name="import")(import_file)
+app.command()(simulate)
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
 app.command()(rebuild)

@@ -36,6 +36,17 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def lines_in(path: Path) -> int | None:
+    """Lines of a text file, as a measure of progress; None for an Excel file, or one that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            if file.read(2) == b"PK":
+                return None
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b""))
+    except OSError:
+        return None
+
+
 def encoding_of(path: Path, named: str | None = None) -> str:
     """The encoding that the whole file decodes in: the one named, else UTF-8 (or -16 with its mark), else GB18030.
 

@@ -1,8 +1,6 @@
 """An import from the first row to the last: send, account for every row, remember how far; go on after a kill."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from services.intake.client import Answered
@@ -11,8 +9,8 @@ from services.intake.importing.checkpoint import Checkpoint, Progress
 from services.intake.importing.file_import import FileImport
 from services.intake.importing.row_commands import RowCommands
 from services.intake.importing.tally import Tally
+from services.intake.pipelining import Send, sent
 
-Send = Callable[[Sequence[Command]], list[Answered]]
 Watch = Callable[[Tally], None]
 
 BATCH = 1000
@@ -53,13 +51,9 @@ def _run(work: FileImport, progress: Progress, checkpoint: Checkpoint, send: Sen
     rows = work.rows()
     if checkpoint.row:
         _go_back_to(rows, checkpoint, send)
-    with ThreadPoolExecutor(1, "send") as sender:  # the next batch is made while one is under way
-        sent: tuple[list[RowCommands], Future[list[Answered]]] | None = None
-        for batch in chain(_batches(rows), [None]):
-            if sent is not None:
-                _settle(sent[0], sent[1].result(), checkpoint, progress)
-                watch(checkpoint.tally)
-            sent = None if batch is None else (batch, sender.submit(send, _commands(batch)))
+    for batch, answers in sent(_batches(rows), _commands, send):
+        _settle(batch, answers, checkpoint, progress)
+        watch(checkpoint.tally)
     checkpoint.finished = True
     progress.save(checkpoint, [])
     return checkpoint.tally
