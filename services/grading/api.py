@@ -1,0 +1,206 @@
+"""Grading's HTTP API: a customer's grade and why, its history, lists, the grade mix. Reads only."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from litestar import Litestar, Request, Response, get
+from litestar.openapi.spec import Tag
+from litestar.types import ControllerRouterHandler
+
+from services.grading import queries
+from services.grading.answers import (
+    CustomerGrade,
+    CustomerPage,
+    GradeHistory,
+    GradeMix,
+    SignalInWords,
+    signal_in_words,
+)
+from services.grading.parameters import (
+    Consultant,
+    Cursor,
+    Dealer,
+    GradeText,
+    Limit,
+    OptionalDealer,
+    OptionalGroup,
+    Sequence,
+    after_of,
+    cursor_of,
+    only_known_parameters,
+    wrong_parameter,
+)
+from shared.database.connection import Pool
+from shared.events.values import EndState, Grade, Signal
+from shared.http.app import build_app
+from shared.http.problems import ProblemRaised, problem, problem_response
+from shared.settings import Settings
+
+_DESCRIPTION = """\
+Every customer's grade (C, B, B+, A, A+, H, O), derived from what was recorded, with the reasons and their evidence.
+A read names its dealer; another dealer's customer is unknown.
+
+每位客户的级别及判级依据，由已记录的事件推导得出。查询须注明门店，其他门店的客户视为不存在。
+"""
+
+_TAGS = [
+    Tag(name="grade", description="Grades · 级别"),
+    Tag(name="rules", description="What grades are derived by · 判级规则"),
+]
+
+
+def create_app(pool: Pool, settings: Settings) -> Litestar:
+    """The application, reading the live version of the projection."""
+
+    async def ready() -> Mapping[str, str]:
+        await pool.fetchval("SELECT count(*) FROM (SELECT 1 FROM grading.customer_grade LIMIT 1) AS one")
+        return {}
+
+    return build_app(
+        [*customer_routes(pool), *dealer_routes(pool), signals_route()],
+        title="Showroom grading · 客户判级",
+        version=version("showroom"),
+        description=_DESCRIPTION,
+        max_body_bytes=settings.max_body_bytes,
+        ready=ready,
+        tags=_TAGS,
+        exception_handlers=dict.fromkeys(_UNAVAILABLE, _answer_unavailable),
+    )
+
+
+def customer_routes(pool: Pool) -> list[ControllerRouterHandler]:
+    """Routes about one customer."""
+
+    @get(
+        "/v1/customers/{customer_id:uuid}/grade",
+        guards=[only_known_parameters],
+        tags=["grade"],
+        summary="A customer's grade and why · 客户级别及依据",
+        operation_id="customer_grade",
+    )
+    async def customer_grade(customer_id: UUID, dealer_id: Dealer) -> CustomerGrade:
+        """The grade now, the rules that made it, and the evidence behind them in both languages."""
+        return await _customer(pool, dealer_id, customer_id)
+
+    @get(
+        "/v1/customers/{customer_id:uuid}/grades",
+        guards=[only_known_parameters],
+        tags=["grade"],
+        summary="History of a customer's grade · 客户级别历史",
+        operation_id="customer_grades",
+    )
+    async def customer_grades(
+        customer_id: UUID, dealer_id: Dealer, after: Sequence = 0, limit: Limit = 100
+    ) -> GradeHistory:
+        """Every change with before, after, reasons and evidence, the oldest first."""
+        await _customer(pool, dealer_id, customer_id)
+        changes = await queries.read_changes(pool, customer_id, after, limit)
+        return GradeHistory(customer_id, tuple(changes), changes[-1].sequence if len(changes) == limit else None)
+
+    return [customer_grade, customer_grades]
+
+
+def dealer_routes(pool: Pool) -> list[ControllerRouterHandler]:
+    """Routes about many customers."""
+
+    @get(
+        "/v1/grades",
+        guards=[only_known_parameters],
+        tags=["grade"],
+        summary="List a dealer's customers · 客户列表",
+        operation_id="grades",
+    )
+    async def grades(  # noqa: PLR0913, PLR0917 - a query parameter each
+        dealer_id: Dealer,
+        consultant_id: Consultant = None,
+        grade: GradeText = None,
+        end_state: EndState | None = None,
+        overdue: bool | None = None,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> CustomerPage:
+        """Open customers, or those of an end state; the highest grade first, of those overdue the longest overdue."""
+        if overdue and end_state is not None:
+            raise wrong_parameter(
+                "overdue",
+                en="Only open customers can be overdue: leave end_state out",
+                zh="终态客户不存在逾期，请勿同时指定 end_state",
+            )
+        filters = queries.Filters(
+            dealer_id=dealer_id,
+            consultant_id=consultant_id,
+            grade=None if grade is None else Grade(grade.replace(" ", "+")),
+            end_state=end_state,
+            overdue=overdue,
+        )
+        after = None if cursor is None else after_of(cursor, datetime if overdue else int)
+        customers, next_after = await queries.list_customers(pool, filters, after, limit)
+        return CustomerPage(tuple(customers), None if next_after is None else cursor_of(next_after))
+
+    @get(
+        "/v1/grade-mix",
+        guards=[only_known_parameters],
+        tags=["grade"],
+        summary="Customers by grade and end state · 级别分布",
+        operation_id="grade_mix",
+    )
+    async def grade_mix(dealer_id: OptionalDealer = None, group_id: OptionalGroup = None) -> GradeMix:
+        """How many customers stand at each grade and in each end state: of a dealer, or of each dealer of a group."""
+        if dealer_id is not None and group_id is None:
+            return GradeMix(await queries.mix_of_dealer(pool, dealer_id))
+        if group_id is not None and dealer_id is None:
+            return GradeMix(await queries.mix_of_group(pool, group_id))
+        raise wrong_parameter("dealer_id", en="Name a dealer or a group", zh="请指定门店或集团其中之一")
+
+    return [grades, grade_mix]
+
+
+def signals_route() -> ControllerRouterHandler:
+    """The signals with their wording, for whoever shows them to a consultant."""
+    in_words = [signal_in_words(one) for one in Signal]
+
+    @get(
+        "/v1/signals",
+        guards=[only_known_parameters],
+        tags=["rules"],
+        summary="The 33 buying signals · 33 项购买信号",
+        operation_id="signals",
+        sync_to_thread=False,
+    )
+    def signals() -> list[SignalInWords]:
+        """Each with its grade, the stages where it is observed, and its wording; a grade's last is the horizon."""
+        return in_words
+
+    return signals
+
+
+async def _customer(pool: Pool, dealer_id: str, customer_id: UUID) -> CustomerGrade:
+    found = await queries.find_customer(pool, dealer_id, customer_id)
+    if found is None:
+        raise ProblemRaised(
+            problem("CustomerUnknown", 404, en="The dealer has no such customer", zh="该门店没有此客户")
+        )
+    return found
+
+
+_UNAVAILABLE: tuple[type[Exception], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+
+
+def _answer_unavailable(_request: Request[Any, Any, Any], _error: Exception) -> Response[bytes]:
+    return problem_response(
+        problem("DatabaseUnavailable", 503, en="The database does not answer; try again", zh="数据库暂不可用，请重试"),
+        {"Retry-After": "1"},
+    )

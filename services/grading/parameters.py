@@ -1,0 +1,85 @@
+"""Query parameters: which there are, what they may hold, and the cursor of a list."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Parameter
+
+from services.grading.queries import After
+from shared.http.problems import ProblemRaised, problem
+
+_SLUG = r"^[a-z0-9][a-z0-9-]{0,39}$"
+_MOST = 500
+_YEARS = range(1990, 3000)
+
+Dealer = Annotated[str, Parameter(pattern=_SLUG, description="Dealer (store) · 门店")]
+OptionalDealer = Annotated[str | None, Parameter(pattern=_SLUG, description="Dealer (store) · 门店")]
+OptionalGroup = Annotated[str | None, Parameter(pattern=_SLUG, description="Dealer group · 集团")]
+Consultant = Annotated[str | None, Parameter(pattern=_SLUG, description="Owner of the customers · 归属顾问")]
+GradeText = Annotated[
+    str | None,
+    Parameter(
+        pattern=r"^(ungraded|C|B[+ ]?|A[+ ]?|H|O)$",
+        description="Grade; a plus that was not escaped as %2B arrives as a space, and is taken for a plus · 级别",
+    ),
+]
+Limit = Annotated[int, Parameter(ge=1, le=_MOST, description="Most entries in the answer · 每页条数")]
+Cursor = Annotated[
+    str | None,
+    Parameter(max_length=200, pattern=r"^[A-Za-z0-9_-]+$", description="`next_cursor` of the page before · 翻页游标"),
+]
+Sequence = Annotated[int, Parameter(ge=0, le=2**31, description="Only changes after this sequence number · 起始序号")]
+
+
+def only_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Refuse query parameters that the route does not have, and those that are given twice.
+
+    Raises:
+        ProblemRaised: 422 `ParameterUnknown` or `ParameterRepeated`, with the names that there are.
+    """
+    known = sorted(set(handler.parsed_fn_signature.parameters) - set(connection.path_params))
+    given = [name for name, _ in connection.query_params.multi_items()]
+    for name in given:
+        if name not in known:
+            raise _wrong("ParameterUnknown", "There is no such query parameter", "没有该查询参数", {"known": known})
+        if given.count(name) > 1:
+            raise _wrong("ParameterRepeated", "The query parameter is given twice", "查询参数重复", {}, name)
+
+
+def wrong_parameter(name: str, *, en: str, zh: str) -> ProblemRaised:
+    """The 422 problem of a parameter whose value does not do."""
+    return _wrong("ParameterInvalid", en, zh, {"in": "query"}, name)
+
+
+def cursor_of(after: After) -> str:
+    """The cursor that stands for the end of a page."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(after)).rstrip(b"=").decode()
+
+
+def after_of(cursor: str, key_type: type[int] | type[datetime]) -> After:
+    """What a cursor stands for.
+
+    Raises:
+        ProblemRaised: it is not one of ours, or of a list in another order.
+    """
+    try:
+        stored = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        after = msgspec.json.decode(stored, type=After)
+    except (binascii.Error, msgspec.MsgspecError, ValueError):
+        raise _no_cursor() from None
+    if not isinstance(after.key, key_type) or (isinstance(after.key, datetime) and after.key.year not in _YEARS):
+        raise _no_cursor()
+    return after
+
+
+def _no_cursor() -> ProblemRaised:
+    return wrong_parameter("cursor", en="Not a cursor of this list", zh="游标不属于该列表")
+
+
+def _wrong(name: str, en: str, zh: str, about: dict[str, Any], path: str | None = None) -> ProblemRaised:
+    return ProblemRaised(problem(name, 422, en=en, zh=zh, path=path, about=about))
