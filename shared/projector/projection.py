@@ -40,18 +40,29 @@ class Projection(Protocol[S]):
     One instance serves one worker: `fold_broadcast` may keep what it took in, by partition, until `load_partition`.
     """
 
-    name: str
-    """The service's name: its schema, its consumer group, the CloudEvents source of what it sends."""
-    topics: tuple[Topic, ...]
-    """What it reads: keyed alike, with the same number of partitions."""
-    emits: Topic
-    """Where its own events go."""
-    folds: frozenset[type[Event]]
-    """Event types that are decoded and folded; other types of the same kinds of stream only count the version."""
-    tables: tuple[str, ...]
-    """Its own tables of a version's schema; live ones are shown as views in the service's schema."""
-    migrations: Path
-    """Folder of the SQL files that make them."""
+    @property
+    def name(self) -> str:
+        """The service's name: its schema, its consumer group, the CloudEvents source of what it sends."""
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What it reads: keyed alike, with the same number of partitions."""
+
+    @property
+    def emits(self) -> Topic:
+        """Where its own events go."""
+
+    @property
+    def folds(self) -> frozenset[type[Event]]:
+        """Types that are decoded and folded; others of the same kinds of stream only count the stream's version."""
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Its own tables of a version's schema; live ones are shown as views in the service's schema."""
+
+    @property
+    def migrations(self) -> Path:
+        """Folder of the SQL files that make them."""
 
     def fold(self, state: S | None, recorded: Recorded) -> tuple[S | None, tuple[Event, ...]]:
         """The next state of the event's stream, and the events to send on the same stream.

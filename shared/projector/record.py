@@ -41,6 +41,18 @@ class Record(Protocol):
         """Its value."""
 
 
+class StoredRecord(Struct, frozen=True):
+    """A record that does not come from the client library: one that was parked, or a blank one."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    headers: Sequence[tuple[str, bytes]]
+    key: bytes | None
+    value: bytes | None
+
+
 class Parked(Struct, frozen=True, kw_only=True):
     """A record that was not applied, with the reason's name and what it says.
 

@@ -14,7 +14,7 @@ from shared.database.connection import Connection
 from shared.projector.folding import Folder, Outcome
 from shared.projector.partition import Partition
 from shared.projector.projection import Change, Projection, Stream
-from shared.projector.record import Parked, headers_of_parked
+from shared.projector.record import Parked, StoredRecord, headers_of_parked
 from shared.projector.storage import append_outbox, load_partition, outbox_channel, save_partitions
 
 # The schema's name is ours (`grading_v1`), never from outside: it stands in the SQL as it is.
@@ -34,18 +34,6 @@ class Retried(Struct, frozen=True):
 
 class NotParked(LookupError):  # noqa: N818 - names what happened
     """No such record is parked."""
-
-
-class StoredRecord(Struct, frozen=True):
-    """A parked record in the form in which it came from Kafka."""
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    headers: Sequence[tuple[str, bytes]]
-    key: bytes | None
-    value: bytes | None
 
 
 async def list_parked(connection: Connection, schema: str, *, limit: int = 1000) -> list[Parked]:

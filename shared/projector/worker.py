@@ -13,6 +13,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
+from shared.projector.poison import guard
 from shared.projector.projector import Projector
 from shared.projector.storage import Overtaken
 
@@ -42,6 +43,7 @@ class Worker(ConsumerRebalanceListener):
         self._projector = projector
         self._topics = tuple(topics)
         self._busy = asyncio.Lock()
+        self._guarded: AIOKafkaConsumer | None = None
         self._broker = KafkaBroker(bootstrap, logger=None)
         self._subscriber = self._broker.subscriber(
             *topics,
@@ -82,6 +84,9 @@ class Worker(ConsumerRebalanceListener):
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Take the partitions over at the positions stored with their state."""
         async with self._busy:
+            if self._guarded is not self._consumer:
+                self._guarded = self._consumer
+                guard(self._guarded, lambda one: self._projector.position(one.topic, one.partition))
             await self._resume(assigned)
 
     async def _take(self, message: KafkaMessage) -> None:

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
 
 from shared.database.connection import Connection
+from shared.projector.poison import guard
 from shared.projector.projector import Projector
 
 # The schema's name is ours (`grading_v1`), never from outside: it stands in the SQL as it is.
@@ -36,6 +37,11 @@ class Reader:
     def __init__(self, consumer: AIOKafkaConsumer, batch: int) -> None:
         self._consumer = consumer
         self.batch = batch
+        self._applied: Callable[[TopicPartition], int] = lambda _: 0  # until a projector is known
+        guard(consumer, self._position)
+
+    def _position(self, one: TopicPartition) -> int:
+        return self._applied(one)
 
     async def catch_up(self, projector: Projector[S], target: Positions, tell: Callable[[Progress], None]) -> None:
         """Apply everything before the target's positions.
@@ -45,6 +51,7 @@ class Reader:
         """
         await projector.load({one.partition for one in target})
         self._consumer.assign(list(target))
+        self._applied = lambda one: projector.position(one.topic, one.partition)
         for one in target:
             self._consumer.seek(one, projector.position(one.topic, one.partition))
         while behind := [one for one in target if projector.position(one.topic, one.partition) < target[one]]:
