@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import asyncpg
+
 from services.intake.ledger.recorder import SCHEMA, LedgerRecorder, open_datastore
 from shared.database.migrations import apply_migrations
 from shared.relay import MIGRATIONS as RELAY_MIGRATIONS
@@ -11,9 +13,17 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 async def migrate(database_url: str) -> list[str]:
-    """Apply what is new and let `eventsourcing` make the ledger's table; the files applied are returned."""
+    """Apply what is new and let `eventsourcing` make the ledger's table; the files applied are returned.
+
+    The parts start at once and all call it: a lock lets one work, for the library's statements collide.
+    """
     applied = await apply_migrations(database_url, SCHEMA, MIGRATIONS, RELAY_MIGRATIONS)
-    await asyncio.to_thread(_create_ledger, database_url)
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock(hashtext('create ledger'))")
+        await asyncio.to_thread(_create_ledger, database_url)
+    finally:
+        await connection.close()
     return applied
 
 
