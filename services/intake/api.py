@@ -14,8 +14,9 @@ from services.intake.http.routes import Submits, batch_route, command_route
 from services.intake.subjects import DECIDERS
 from shared.events.asyncapi import asyncapi_document
 from shared.http.app import build_app
-from shared.http.health import ReadyCheck, nothing_in_the_way
+from shared.http.health import nothing_in_the_way
 from shared.http.problems import problem, problem_response
+from shared.http.readiness import database_ready
 from shared.settings import Settings
 
 _DESCRIPTION = """\
@@ -35,15 +36,13 @@ def create_app(
     ledger: Submits,
     settings: Settings,
     *,
-    ready: ReadyCheck = nothing_in_the_way,
     routes: Sequence[ControllerRouterHandler] = (),
 ) -> Litestar:
     """The application.
 
     Args:
         ledger: records commands.
-        settings: for the largest accepted body.
-        ready: what stands in the way of serving.
+        settings: for the largest accepted body, and the database that readiness depends on.
         routes: further routes, for example of lead sources.
     """
     registered = tuple(DECIDERS.values())
@@ -58,7 +57,7 @@ def create_app(
         version=version("showroom"),
         description=_DESCRIPTION,
         max_body_bytes=settings.max_body_bytes,
-        ready=ready,
+        ready=nothing_in_the_way if settings.database_url is None else database_ready(settings.database_url),
         addition=commands_addition(registered),
         exception_handlers={LedgerUnavailable: _answer_unavailable},
     )

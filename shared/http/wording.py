@@ -59,6 +59,7 @@ _WORDING: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Expectatio
         (r"Invalid enum value .*", _fixed("Not one of the allowed values", "不在允许的取值之内")),
         (r"Invalid value .*", _fixed("Not one of the allowed values", "不在允许的取值之内")),
         (r"Invalid UUID", _fixed("Expected a UUID", "应为 UUID")),
+        (r"Invalid base64 encoded string", _fixed("Expected base64", "应为 base64 编码")),
         (
             r"Invalid RFC3339 encoded (datetime|date|time)",
             _fixed(r"Not a possible \1 (RFC 3339)", r"\1 无效（RFC 3339）"),

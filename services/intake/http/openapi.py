@@ -51,9 +51,7 @@ _REPEATED_HEADER = {
 
 def commands_addition(registered: Collection[Decides]) -> Addition:
     """The document's part about these commands."""
-    schemas = schemas_of(*(decides.command for decides in registered), CommandAnswer, BatchAnswer)
-    for decides in registered:
-        schemas[decides.command.__name__]["required"].remove("type")
+    schemas = {**_command_schemas(registered), **schemas_of(CommandAnswer, BatchAnswer)}
     paths = {path_of(decides): {"post": _operation(decides, schemas)} for decides in registered}
     paths[BATCH_PATH] = {"post": _batch_operation(registered, schemas)}
     tags = {*(decides.subject for decides in registered), "batch"}
@@ -62,6 +60,17 @@ def commands_addition(registered: Collection[Decides]) -> Addition:
         schemas=schemas,
         tags=tuple({"name": name, "description": title} for name, title in SUBJECTS.items() if name in tags),
     )
+
+
+def _command_schemas(registered: Collection[Decides]) -> dict[str, Any]:
+    """Schemas of the commands and of what they hold: no unknown fields anywhere; outside a batch, no need of a type."""
+    schemas = schemas_of(*(decides.command for decides in registered))
+    for schema in schemas.values():
+        if "properties" in schema:
+            schema["additionalProperties"] = False
+    for decides in registered:
+        schemas[decides.command.__name__]["required"].remove("type")
+    return schemas
 
 
 def _operation(decides: Decides, schemas: Mapping[str, Any]) -> dict[str, Any]:
