@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from services.intake.api import create_app
+from services.intake.leads.api import adf_route
 from services.intake.ledger.ledger import Ledger
 from services.intake.ledger.recorder import open_datastore
 from services.intake.migrating import migrate
@@ -37,16 +38,15 @@ async def run_api(settings: Settings) -> None:
     """Take commands over HTTP until cancelled."""
     await migrate(settings.database)
     async with open_ledger(settings) as ledger:
-        await serve(create_app(ledger, settings, ready=ledger.ready), settings.host, settings.intake_port)
+        app = create_app(ledger, settings, ready=ledger.ready, routes=[adf_route(ledger)])
+        await serve(app, settings.host, settings.intake_port)
 
 
 async def relay(settings: Settings) -> None:
     """Relay the ledger to Kafka until cancelled."""
     await migrate(settings.database)
     await ensure_topics(settings, settings.brokers)
-    await run_relay(
-        LedgerSource(settings.ledger), settings.database, settings.brokers, prefix=settings.topic_prefix
-    )
+    await run_relay(LedgerSource(settings.ledger), settings.database, settings.brokers, prefix=settings.topic_prefix)
 
 
 PARTS: dict[str, Callable[[Settings], Awaitable[None]]] = {"api": run_api, "relay": relay}
