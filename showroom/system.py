@@ -22,6 +22,7 @@ from showroom.supervisor import Child, Supervisor
 
 _READY_SECONDS = 90
 _FOLDER_SECONDS = 30
+_DEATHS = 3
 _ASK_EVERY_SECONDS = 0.1
 API = "api"
 """Name of the part that a service's HTTP interface is, where it has one; its port is the setting ``<service>_port``."""
@@ -67,12 +68,13 @@ class System:
         """
         deadline = time.monotonic() + _READY_SECONDS
         for service, url in self.urls.items():
+            part = f"{service}.{API}"
+            deaths = self.supervisor.restarts[part]
             while not _is_ready(url):
                 self.check()
-                if time.monotonic() > deadline:
-                    raise SystemNotReady(
-                        f"{service} is not ready · 服务未就绪:\n{_tail(self.logs[f'{service}.{API}'])}"
-                    )
+                died_again = self.supervisor.restarts[part] - deaths > _DEATHS
+                if died_again or time.monotonic() > deadline:
+                    raise SystemNotReady(f"{service} is not ready · 服务未就绪:\n{_tail(self.logs[part])}")
                 time.sleep(_ASK_EVERY_SECONDS)
 
 

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from shared.embedded.holding import held
+from shared.embedded.ports import free_port
 from shared.settings import Settings, environment_of
 from showroom.running import read_running
 from showroom.system import SystemNotReady, running_system
@@ -65,6 +66,16 @@ def test_killed_parts_are_started_again(settings: Settings) -> None:
         system.wait_until_ready()
         assert httpx.get(f"{url}/health/live").is_success
     assert any("intake.api ended (SIGKILL)" in line for line in told)
+
+
+def test_killed_servers_come_back_and_the_parts_find_them(tmp_path: Path) -> None:
+    alone = Settings(data_dir=tmp_path, partitions=2, intake_port=free_port(), grading_port=free_port())
+    with running_system(alone, durable=False) as system:
+        for server in ("postgres", "kafka"):
+            system.supervisor.kill(server)
+        _wait(lambda: system.supervisor.restarts["postgres"] == system.supervisor.restarts["kafka"] == 1)
+        system.wait_until_ready()
+        assert httpx.get(f"{system.urls['intake']}/health/ready").is_success
 
 
 def test_a_part_whose_port_is_taken_ends_the_start_with_the_reason(settings: Settings) -> None:
