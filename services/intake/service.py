@@ -38,7 +38,7 @@ async def run_api(settings: Settings) -> None:
     """Take commands over HTTP until cancelled."""
     await migrate(settings.database)
     async with open_ledger(settings) as ledger:
-        app = create_app(ledger, settings, ready=ledger.ready, routes=[adf_route(ledger)])
+        app = create_app(ledger, settings, routes=[adf_route(ledger)])
         await serve(app, settings.host, settings.intake_port)
 
 
