@@ -23,19 +23,22 @@ from services.grading.answers import (
 from services.grading.parameters import (
     Consultant,
     Cursor,
+    Customer,
     Dealer,
+    EndedAs,
     GradeText,
     Limit,
     OptionalDealer,
     OptionalGroup,
+    Overdue,
     Sequence,
     after_of,
+    check_names,
     cursor_of,
-    only_known_parameters,
     wrong_parameter,
 )
 from shared.database.connection import Pool
-from shared.events.values import EndState, Grade, Signal
+from shared.events.values import Grade, Signal
 from shared.http.app import build_app
 from shared.http.problems import ProblemRaised, problem, problem_response
 from shared.settings import Settings
@@ -77,24 +80,24 @@ def customer_routes(pool: Pool) -> list[ControllerRouterHandler]:
 
     @get(
         "/v1/customers/{customer_id:uuid}/grade",
-        guards=[only_known_parameters],
+        guards=[check_names],
         tags=["grade"],
         summary="A customer's grade and why · 客户级别及依据",
         operation_id="customer_grade",
     )
-    async def customer_grade(customer_id: UUID, dealer_id: Dealer) -> CustomerGrade:
+    async def customer_grade(customer_id: Customer, dealer_id: Dealer) -> CustomerGrade:
         """The grade now, the rules that made it, and the evidence behind them in both languages."""
         return await _customer(pool, dealer_id, customer_id)
 
     @get(
         "/v1/customers/{customer_id:uuid}/grades",
-        guards=[only_known_parameters],
+        guards=[check_names],
         tags=["grade"],
         summary="History of a customer's grade · 客户级别历史",
         operation_id="customer_grades",
     )
     async def customer_grades(
-        customer_id: UUID, dealer_id: Dealer, after: Sequence = 0, limit: Limit = 100
+        customer_id: Customer, dealer_id: Dealer, after: Sequence = 0, limit: Limit = 100
     ) -> GradeHistory:
         """Every change with before, after, reasons and evidence, the oldest first."""
         await _customer(pool, dealer_id, customer_id)
@@ -109,7 +112,7 @@ def dealer_routes(pool: Pool) -> list[ControllerRouterHandler]:
 
     @get(
         "/v1/grades",
-        guards=[only_known_parameters],
+        guards=[check_names],
         tags=["grade"],
         summary="List a dealer's customers · 客户列表",
         operation_id="grades",
@@ -118,8 +121,8 @@ def dealer_routes(pool: Pool) -> list[ControllerRouterHandler]:
         dealer_id: Dealer,
         consultant_id: Consultant = None,
         grade: GradeText = None,
-        end_state: EndState | None = None,
-        overdue: bool | None = None,
+        end_state: EndedAs = None,
+        overdue: Overdue = None,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> CustomerPage:
@@ -143,7 +146,7 @@ def dealer_routes(pool: Pool) -> list[ControllerRouterHandler]:
 
     @get(
         "/v1/grade-mix",
-        guards=[only_known_parameters],
+        guards=[check_names],
         tags=["grade"],
         summary="Customers by grade and end state · 级别分布",
         operation_id="grade_mix",
@@ -165,7 +168,7 @@ def signals_route() -> ControllerRouterHandler:
 
     @get(
         "/v1/signals",
-        guards=[only_known_parameters],
+        guards=[check_names],
         tags=["rules"],
         summary="The 33 buying signals · 33 项购买信号",
         operation_id="signals",

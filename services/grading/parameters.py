@@ -4,51 +4,67 @@ import base64
 import binascii
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from services.grading.queries import After
+from shared.events.values import EndState
 from shared.http.problems import ProblemRaised, problem
 
 _SLUG = r"^[a-z0-9][a-z0-9-]{0,39}$"
 _MOST = 500
 _YEARS = range(1990, 3000)
 
-Dealer = Annotated[str, Parameter(pattern=_SLUG, description="Dealer (store) · 门店")]
-OptionalDealer = Annotated[str | None, Parameter(pattern=_SLUG, description="Dealer (store) · 门店")]
-OptionalGroup = Annotated[str | None, Parameter(pattern=_SLUG, description="Dealer group · 集团")]
-Consultant = Annotated[str | None, Parameter(pattern=_SLUG, description="Owner of the customers · 归属顾问")]
+Customer = Annotated[UUID, PathParameter(description="Customer · 客户")]
+Dealer = Annotated[str, QueryParameter(pattern=_SLUG, description="Dealer (store) · 门店")]
+OptionalDealer = Annotated[str | None, QueryParameter(pattern=_SLUG, description="Dealer (store) · 门店")]
+OptionalGroup = Annotated[str | None, QueryParameter(pattern=_SLUG, description="Dealer group · 集团")]
+Consultant = Annotated[str | None, QueryParameter(pattern=_SLUG, description="Owner of the customers · 归属顾问")]
 GradeText = Annotated[
     str | None,
-    Parameter(
+    QueryParameter(
         pattern=r"^(ungraded|C|B[+ ]?|A[+ ]?|H|O)$",
         description="Grade; a plus that was not escaped as %2B arrives as a space, and is taken for a plus · 级别",
     ),
 ]
-Limit = Annotated[int, Parameter(ge=1, le=_MOST, description="Most entries in the answer · 每页条数")]
+EndedAs = Annotated[EndState | None, QueryParameter(description="Those who ended so, instead of the open ones · 终态")]
+Overdue = Annotated[
+    bool | None,
+    QueryParameter(description="Only those overdue for re-grading, or only the others · 是否逾期未重新判级"),
+]
+Limit = Annotated[int, QueryParameter(ge=1, le=_MOST, description="Most entries in the answer · 每页条数")]
 Cursor = Annotated[
     str | None,
-    Parameter(max_length=200, pattern=r"^[A-Za-z0-9_-]+$", description="`next_cursor` of the page before · 翻页游标"),
+    QueryParameter(
+        max_length=200, pattern=r"^[A-Za-z0-9_-]+$", description="`next_cursor` of the page before · 翻页游标"
+    ),
 ]
-Sequence = Annotated[int, Parameter(ge=0, le=2**31, description="Only changes after this sequence number · 起始序号")]
+Sequence = Annotated[
+    int, QueryParameter(ge=0, le=2**31, description="Only changes after this sequence number · 起始序号")
+]
 
 
-def only_known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Refuse query parameters that the route does not have, and those that are given twice.
+def check_names(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Refuse query parameters that the route does not have, those given twice, and requests without a required one.
 
     Raises:
-        ProblemRaised: 422 `ParameterUnknown` or `ParameterRepeated`, with the names that there are.
+        ProblemRaised: 422 `ParameterUnknown` with the names that there are, `ParameterRepeated` or `ParameterMissing`.
     """
-    known = sorted(set(handler.parsed_fn_signature.parameters) - set(connection.path_params))
+    declared = handler.parsed_fn_signature.parameters
+    known = [name for name in declared if name not in connection.path_params]
     given = [name for name, _ in connection.query_params.multi_items()]
     for name in given:
         if name not in known:
             raise _wrong("ParameterUnknown", "There is no such query parameter", "没有该查询参数", {"known": known})
         if given.count(name) > 1:
             raise _wrong("ParameterRepeated", "The query parameter is given twice", "查询参数重复", {}, name)
+    for name in known:
+        if name not in given and not declared[name].has_default:
+            raise _wrong("ParameterMissing", "This query parameter is required", "缺少必填查询参数", {}, name)
 
 
 def wrong_parameter(name: str, *, en: str, zh: str) -> ProblemRaised:

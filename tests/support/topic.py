@@ -52,21 +52,29 @@ class TopicPartitionWriter:
         """A broadcast event."""
         return self.write(DealerPolicyChanged(subject="grading", settings={}), dealer_stream(dealer))
 
-    def write(self, event: Event, stream: UUID) -> TopicRecord:
-        """Any event, as the next of its stream."""
+    def write(
+        self,
+        event: Event,
+        stream: UUID,
+        *,
+        at: datetime | None = None,
+        dealer_id: str = "d1",
+        group_id: str = "g1",
+    ) -> TopicRecord:
+        """Any event, as the next of its stream; it occurred at its recording unless said otherwise."""
         self._position += 1
         version = self._versions[stream] = self._versions.get(stream, 0) + 1
-        at = _START + timedelta(seconds=self._position)
+        recorded_at = _START + timedelta(seconds=self._position)
         envelope = enveloped(
             event,
             id=self.id(),
             source="/intake/test",
             stream_id=stream,
             sequence=version,
-            occurred_at=at,
-            recorded_at=at,
-            group_id="g1",
-            dealer_id="d1",
+            occurred_at=at or recorded_at,
+            recorded_at=recorded_at,
+            group_id=group_id,
+            dealer_id=dealer_id,
             actor=Actor("li", Role.RECEPTIONIST),
             customer_id=stream,
         )
