@@ -8,7 +8,7 @@ import re
 from time import perf_counter
 
 import structlog
-import uuid_utils.compat as uuid_utils
+import uuid_utils
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Gauge, Histogram

@@ -13,6 +13,8 @@ from litestar import Litestar
 from shared.settings import SettingsInvalid
 
 _BACKLOG = 2048
+_KEEP_ALIVE_SECONDS = 75
+"""Longer than load balancers keep idle connections, so that it is they who close them."""
 
 
 class AddressNotServed(SettingsInvalid):
@@ -52,6 +54,8 @@ async def serve(
                     access_log=False,
                     log_config=None,
                     server_header=False,
+                    timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+                    proxy_headers=False,
                     backlog=_BACKLOG,
                     timeout_graceful_shutdown=int(grace_seconds),
                 )
