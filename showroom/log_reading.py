@@ -1,10 +1,10 @@
 """Reading the event log for people: from Kafka, from its end or its start."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from msgspec import Struct
 
 from shared.events.event import Topic
@@ -28,20 +28,12 @@ Wanted = Callable[[Line], bool]
 
 
 @asynccontextmanager
-async def open_log(settings: Settings, topics: list[Topic]) -> AsyncIterator[AIOKafkaConsumer]:
+async def open_log(settings: Settings, topics: Sequence[Topic]) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer of all partitions of the topics, without a group, until the block ends."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.brokers, auto_offset_reset="earliest")
+    names = [settings.topic_prefix + topic for topic in topics]
+    consumer = AIOKafkaConsumer(*names, bootstrap_servers=settings.brokers, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        names = [settings.topic_prefix + topic for topic in topics]
-        known = await consumer.topics()
-        found = [
-            TopicPartition(name, number)
-            for name in names
-            if name in known
-            for number in sorted(consumer.partitions_for_topic(name) or ())
-        ]
-        consumer.assign(found)
         yield consumer
     finally:
         await consumer.stop()

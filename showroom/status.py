@@ -6,7 +6,6 @@ from typing import Any
 import asyncpg
 import msgspec
 import typer
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +16,7 @@ from shared.projector.status import projection_status
 from shared.projector.versions import live_version
 from shared.settings import Settings
 from showroom.asking import AsJson, asked
+from showroom.log_reading import open_log
 from showroom.projections import PROJECTIONS
 from showroom.running import connected_settings
 
@@ -51,15 +51,12 @@ def status(as_json: AsJson = False) -> None:
 async def _status() -> list[ServiceStatus]:
     settings = connected_settings()
     connection = await asyncpg.connect(settings.database)
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.brokers)
     try:
-        await consumer.start()
         lines = [await _intake(connection, settings)]
         for service, make in PROJECTIONS.items():
-            lines.append(await _projection(connection, consumer, settings, make(), service))
+            lines.append(await _projection(connection, settings, make(), service))
         return lines
     finally:
-        await consumer.stop()
         await connection.close()
 
 
@@ -73,18 +70,16 @@ async def _intake(connection: Connection, settings: Settings) -> ServiceStatus:
 
 
 async def _projection(
-    connection: Connection, consumer: AIOKafkaConsumer, settings: Settings, projection: Projection[Any], service: str
+    connection: Connection, settings: Settings, projection: Projection[Any], service: str
 ) -> ServiceStatus:
     version = await live_version(connection, service)
     if version is None:
         return ServiceStatus(service, 0, 0, 0, 0, "has not run yet · 尚未运行")
-    names = [settings.topic_prefix + topic for topic in projection.topics]
-    await consumer.topics()
-    partitions = [
-        TopicPartition(name, number) for name in names for number in consumer.partitions_for_topic(name) or ()
-    ]
-    ends = {(one.topic, one.partition): end for one, end in (await consumer.end_offsets(partitions)).items()}
-    found = await projection_status(connection, service, version, ends)
+    async with open_log(settings, projection.topics) as consumer:
+        ends = await consumer.end_offsets(sorted(consumer.assignment()))
+    found = await projection_status(
+        connection, service, version, {(one.topic, one.partition): end for one, end in ends.items()}
+    )
     return ServiceStatus(
         service, found.position, found.lag, found.parked, found.outbox_lag, found.last_error, found.last_error_at
     )

@@ -1,0 +1,122 @@
+"""Invariants 1 to 4 under faults: real processes are killed, paused and doubled at random moments under load."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from random import Random
+
+import asyncpg
+import pytest
+
+from showroom.system import System
+from tests.support.client_log import ClientLog
+from tests.support.invariants import check_invariants
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(300)]
+
+Fault = Callable[[System, Random], Awaitable[None]]
+_SESSION_SECONDS = 14
+"""A little more than the consumer group's session time-out: a paused worker has lost its partitions by then."""
+
+
+def kill(*names: str, times: int = 3) -> Fault:
+    """SIGKILL at random moments, one of the names each time."""
+
+    async def fault(system: System, random: Random) -> None:
+        for _ in range(times):
+            await asyncio.sleep(random.uniform(0.2, 2.5))
+            name = random.choice(names)
+            await _end(system, name, signal.SIGKILL)
+
+    return fault
+
+
+async def pause_a_worker(system: System, random: Random) -> None:
+    """SIGSTOP a worker until the other one has its partitions; then let it wake up in the middle of its batch."""
+    name = random.choice(["grading.worker", "grading.worker-2"])
+    await asyncio.sleep(random.uniform(0.5, 2))
+    system.supervisor.kill(name, signal.SIGSTOP)
+    await asyncio.sleep(_SESSION_SECONDS)
+    system.supervisor.kill(name, signal.SIGCONT)
+    await asyncio.sleep(2)
+
+
+async def rebalance(system: System, random: Random) -> None:
+    """A worker leaves in order and comes back, again and again."""
+    for _ in range(3):
+        await asyncio.sleep(random.uniform(0.5, 2))
+        name = random.choice(["grading.worker", "grading.worker-2"])
+        await _end(system, name, signal.SIGTERM)
+
+
+async def relay_everything_again(system: System, random: Random) -> None:
+    """The relays forget how far they were: every record is delivered twice."""
+    await asyncio.sleep(random.uniform(1, 3))
+    connection = await asyncpg.connect(system.settings.database)
+    await connection.execute("UPDATE intake.relay_position SET position = 0")
+    await connection.execute("UPDATE grading.relay_position SET position = 0")
+    await connection.close()
+    for name in ("intake.relay", "intake.relay-2", "grading.relay"):
+        system.supervisor.kill(name)
+    await asyncio.sleep(2)
+
+
+async def two_relays_at_once(system: System, random: Random) -> None:
+    """The relay that has the lock is paused; its connection is ended, the other one takes over; both then send."""
+    await asyncio.sleep(random.uniform(0.5, 2))
+    connection = await asyncpg.connect(system.settings.database)
+    holder = await connection.fetchval(
+        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid ="
+        " (hashtext('relay intake')::bit(32)::bigint)::oid"
+    )
+    assert holder is not None, "no relay has the lock"
+    for name in ("intake.relay", "intake.relay-2"):
+        system.supervisor.kill(name, signal.SIGSTOP)
+    await connection.execute("SELECT pg_terminate_backend($1)", holder)
+    for name in ("intake.relay-2", "intake.relay"):
+        system.supervisor.kill(name, signal.SIGCONT)
+    await connection.close()
+    await asyncio.sleep(1)
+
+
+async def _end(system: System, name: str, how: signal.Signals) -> None:
+    """Send the signal as soon as the part is up."""
+
+    async def pid() -> int | None:
+        return system.supervisor.pid(name)
+
+    await until(pid, lambda found: found is not None)
+    system.supervisor.kill(name, how)
+
+
+FAULTS: dict[str, Fault] = {
+    "intake killed": kill("intake.api"),
+    "relay killed": kill("intake.relay", "intake.relay-2", "grading.relay"),
+    "worker killed": kill("grading.worker", "grading.worker-2"),
+    "broker killed": kill("kafka", times=1),
+    "database killed": kill("postgres", times=2),
+    "worker paused past its session": pause_a_worker,
+    "two relays at once": two_relays_at_once,
+    "rebalance under load": rebalance,
+    "every record twice": relay_everything_again,
+    "anything killed": kill(
+        "intake.api", "intake.relay", "intake.relay-2", "grading.worker", "grading.worker-2", "grading.relay", times=8
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_invariants_hold(system: System, seed: int, name: str) -> None:
+    told = f"{name}, --seed {seed}"
+    random = Random(f"{seed} {name}")
+    client = ClientLog(system.urls["intake"], seed=random.randrange(10_000))
+    await client.open_dealer()
+    working = asyncio.create_task(client.work())
+    await FAULTS[name](system, random)
+    await asyncio.sleep(1)
+    client.stop()
+    await asyncio.wait_for(working, 90)
+    assert client.refused == [], told
+    checked = await check_invariants(system.settings, client.told.values(), told)
+    print(f"{told}: {checked}, {client.unclear} requests repeated")  # noqa: T201 - shown with -s
