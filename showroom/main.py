@@ -9,6 +9,7 @@ import typer
 from shared.embedded.errors import EmbeddedStartError
 from shared.settings import SettingsInvalid
 from showroom import contracts, events, parked
+from showroom.demo import demo
 from showroom.importing import import_file
 from showroom.rebuild import rebuild
 from showroom.run import run
@@ -19,6 +20,7 @@ from showroom.system import SystemNotReady
 from showroom.up import up
 
 app = typer.Typer(no_args_is_help=True, help="Showroom · 汽车展厅客户关系系统", pretty_exceptions_enable=False)
+app.command()(demo)
 app.command()(up)
 app.command()(run)
 app.command()(status)

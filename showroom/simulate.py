@@ -67,7 +67,7 @@ def simulate(
             else f"{count:,} commands in {out} · 已写入 {count:,} 条命令"
         )
         return
-    account = _send(plan)
+    account = send_with_progress(plan, url_of(load_settings(), "intake"))
     if as_json:
         typer.echo(msgspec.json.encode(account).decode())
     else:
@@ -76,8 +76,12 @@ def simulate(
         raise typer.Exit(1)
 
 
-def _send(plan: Plan) -> HistorySent:
-    url = url_of(load_settings(), "intake")
+def send_with_progress(plan: Plan, url: str) -> HistorySent:
+    """Send a plan's history to intake, with a bar on standard error.
+
+    Raises:
+        typer.Exit: intake could not be reached, or refused a batch; the reason was told.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

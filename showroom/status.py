@@ -35,7 +35,7 @@ class ServiceStatus(Struct, frozen=True):
 
 def status(as_json: AsJson = False) -> None:
     """Show each service's position, lag, parked events and last error · 各服务的进度、延迟、搁置与错误."""
-    lines = asked(_status())
+    lines = asked(read_status(connected_settings()))
     if as_json:
         typer.echo(msgspec.json.encode(lines))
         return
@@ -48,8 +48,8 @@ def status(as_json: AsJson = False) -> None:
     Console().print(table)
 
 
-async def _status() -> list[ServiceStatus]:
-    settings = connected_settings()
+async def read_status(settings: Settings) -> list[ServiceStatus]:
+    """A line for every service, in the order in which an interaction goes through them."""
     connection = await asyncpg.connect(settings.database)
     try:
         lines = [await _intake(connection, settings)]

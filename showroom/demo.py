@@ -1,0 +1,82 @@
+"""`showroom demo`: everything on this machine, with made-up showroom history going through the real path."""
+
+import asyncio
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from shared.settings import Settings, load_settings
+from showroom.demo_report import show_report
+from showroom.ending import until_told
+from showroom.simulate import send_with_progress
+from showroom.simulation.plan import Plan
+from showroom.status import read_status
+from showroom.system import System
+from showroom.up import show_system, start_system
+
+_DAYS = 21
+_SETTLE_SECONDS = 120
+_LOOK_EVERY_SECONDS = 0.2
+Once = Annotated[bool, typer.Option("--once", help="End after printing · 打印后结束")]
+
+
+def demo(once: Once = False) -> None:
+    """Run everything with three weeks of made-up history, show what came of it, stay up until Ctrl-C · 演示.
+
+    The data folder is the one of `showroom up`; a second demo goes on where the first one ended.
+    """
+    settings = load_settings()
+    with until_told(), ExitStack() as stack:
+        system = start_system(stack, settings)
+        plan = demo_plan()
+        send_with_progress(plan, system.urls["intake"])
+        _wait_until_graded(system.settings)
+        show_report(system.urls["grading"], system.settings, plan)
+        show_system(system)
+        _show_what_to_try(system)
+        while not once:
+            time.sleep(_LOOK_EVERY_SECONDS)
+            system.check()
+
+
+def demo_plan() -> Plan:
+    """Two dealers of one group, over the last three weeks."""
+    now = datetime.now(UTC)
+    return Plan(seed=7, start=now.date() - timedelta(days=_DAYS), until=now, groups=1, dealers=2, consultants=5)
+
+
+def _wait_until_graded(settings: Settings) -> None:
+    """Wait until every recorded event has been graded, telling how many are still on their way.
+
+    Raises:
+        typer.Exit: it takes longer than two minutes.
+    """
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    with Console(stderr=True).status("Grading · 正在判级") as told:
+        while lag := sum(line.lag + line.unsent for line in asyncio.run(read_status(settings))):
+            told.update(f"Grading · 正在判级: {lag:,}")
+            if time.monotonic() > deadline:
+                typer.echo(f"{lag:,} events are still on their way; see: showroom status · 仍有事件未处理", err=True)
+                raise typer.Exit(1)
+            time.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _show_what_to_try(system: System) -> None:
+    grading, intake = system.urls["grading"], system.urls["intake"]
+    table = Table("Try next · 接下来可以试试", "", box=None)
+    for line in (
+        ("source .venv/bin/activate", "so that the commands below are found · 启用命令"),
+        ("showroom status", "lag, parked, errors · 进度与异常"),
+        ("showroom events tail", "the log, readable · 事件日志"),
+        ("showroom rebuild grading", "beside the live version · 重建投影"),
+        (f"{intake}/schema", "OpenAPI of intake · 接待接口"),
+        (f"{intake}/asyncapi.json", "AsyncAPI of the topics · 事件接口"),
+        (f"{grading}/schema", "OpenAPI of grading · 判级接口"),
+    ):
+        table.add_row(*line)
+    Console().print(table)
