@@ -12,6 +12,8 @@ from showroom.simulation.made_up import CARS, RIVALS, Car, Rival, address, full_
 
 _SECONDS_A_DAY = 86_400
 _LONGEST_DAYS = 160
+_NEVER_SOON_DAYS = 110
+_NOT_HERE_DAYS = 6
 
 
 class Ending(Enum):
@@ -57,6 +59,13 @@ class Customer(Struct, kw_only=True):
     def days_left(self, at: datetime) -> float:
         """Days until they decide; negative when they have."""
         return (self.decides_at - at).total_seconds() / _SECONDS_A_DAY
+
+    def seems(self, at: datetime) -> float:
+        """Days until they buy, as the consultant sees it; who will not buy here never looks like today's deal."""
+        if self.ending is Ending.DRIFTS:
+            return _NEVER_SOON_DAYS
+        left = self.days_left(at)
+        return left if self.ending is Ending.BUYS else max(left, 0) + _NOT_HERE_DAYS
 
 
 def new_customer(chance: Chance, at: datetime) -> Customer:

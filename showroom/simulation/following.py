@@ -72,9 +72,9 @@ def invite(store: Store, at: datetime, customer: Customer) -> None:
 
 def _talk(store: Store, at: datetime, customer: Customer) -> None:
     chance = store.chance
-    days_left = customer.days_left(at)
+    seems = customer.seems(at)
     stage = Stage.QUOTE if customer.quoted else Stage.TEST_DRIVE if customer.driven else Stage.NEEDS_ANALYSIS
-    waits = _CADENCE_DAYS[leaning(days_left)] * (0.7 + 0.6 * chance.roll())
+    waits = _CADENCE_DAYS[leaning(seems)] * (0.7 + 0.6 * chance.roll())
     promised = chance.happens(0.25)
     customer.unanswered = 0
     _log(
@@ -83,8 +83,8 @@ def _talk(store: Store, at: datetime, customer: Customer) -> None:
         customer,
         chance.weighted({Channel.CALL: 0.7, Channel.WECHAT: 0.3}),
         ContactOutcome.TALKED,
-        signals=observed(chance, stage, days_left) if chance.happens(0.35) else (),
-        stated_horizon=stated(chance, days_left) if chance.happens(0.4) else None,
+        signals=observed(chance, stage, seems) if chance.happens(0.35) else (),
+        stated_horizon=stated(chance, seems) if chance.happens(0.4) else None,
         next_contact_at=in_business_hours(chance, at + timedelta(days=waits)) if promised else None,
         referrals_asked=chance.happens(0.1),
         note=chance.pick(_NOTES) if chance.happens(0.4) else None,

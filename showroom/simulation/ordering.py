@@ -26,13 +26,14 @@ from showroom.simulation.step import Step
 from showroom.simulation.store import Store
 
 DEPOSIT = Money(300_000)
+_TODAY = 0.5
 _CANCELLED_SHARE = 0.04
 _REFERS_SHARE = 0.15
 
 
 def closes(store: Store, at: datetime, customer: Customer, consultant: Actor) -> datetime | None:
     """The deal, if the customer decides to buy today; returns when it is done."""
-    if customer.ending is not Ending.BUYS or customer.days_left(at) > 0.5 or customer.order_id is not None:  # noqa: PLR2004 - today
+    if customer.ending is not Ending.BUYS or customer.days_left(at) > _TODAY or customer.order_id is not None:
         return None
     chance = store.chance
     order_id = chance.id(at)

@@ -39,7 +39,7 @@ def serve(store: Store, at: datetime, customer: Customer, consultant: Actor) -> 
 
 def _report_needs(store: Store, at: datetime, customer: Customer, consultant: Actor) -> datetime:
     chance = store.chance
-    days_left = customer.days_left(at)
+    seems = customer.seems(at)
     store.say(
         ReportNeeds,
         at,
@@ -50,8 +50,8 @@ def _report_needs(store: Store, at: datetime, customer: Customer, consultant: Ac
         budget=_yuan(round(customer.car.price * (0.85 + 0.25 * chance.roll()), -3)),
         payment=customer.payment,
         trade_in=customer.trade_in,
-        stated_horizon=stated(chance, days_left) if chance.happens(0.6) else None,
-        signals=observed(chance, Stage.NEEDS_ANALYSIS, days_left),
+        stated_horizon=stated(chance, seems) if chance.happens(0.6) else None,
+        signals=observed(chance, Stage.NEEDS_ANALYSIS, seems),
     )
     return at + chance.minutes(8, 18)
 
@@ -65,14 +65,14 @@ def _present(store: Store, at: datetime, customer: Customer, consultant: Actor) 
         customer_id=customer.id,
         model=customer.car.model,
         brochure_given=chance.happens(0.7),
-        signals=observed(chance, Stage.PRESENTATION, customer.days_left(at)),
+        signals=observed(chance, Stage.PRESENTATION, customer.seems(at)),
     )
     return at + chance.minutes(10, 20)
 
 
 def _drive(store: Store, at: datetime, customer: Customer, consultant: Actor) -> datetime:
     chance = store.chance
-    days_left = customer.days_left(at)
+    seems = customer.seems(at)
     drive_id = chance.id(at)
     customer.driven = True
     store.say(
@@ -85,7 +85,7 @@ def _drive(store: Store, at: datetime, customer: Customer, consultant: Actor) ->
         licence_checked=True,
         agreement_signed=True,
         route=chance.pick(_ROUTES),
-        signals=observed(chance, Stage.TEST_DRIVE, days_left),
+        signals=observed(chance, Stage.TEST_DRIVE, seems),
     )
     back_at = at + chance.minutes(15, 25)
     if chance.happens(0.75):
@@ -97,15 +97,15 @@ def _drive(store: Store, at: datetime, customer: Customer, consultant: Actor) ->
             drive_id=drive_id,
             score=chance.whole(6, 10),
             item_by_item=chance.happens(0.4),
-            signals=observed(chance, Stage.TEST_DRIVE, days_left) if chance.happens(0.5) else (),
-            stated_horizon=stated(chance, days_left) if chance.happens(0.5) else None,
+            signals=observed(chance, Stage.TEST_DRIVE, seems) if chance.happens(0.5) else (),
+            stated_horizon=stated(chance, seems) if chance.happens(0.5) else None,
         )
     return back_at + chance.minutes(2, 6)
 
 
 def _quote(store: Store, at: datetime, customer: Customer, consultant: Actor) -> datetime:
     chance = store.chance
-    days_left = customer.days_left(at)
+    seems = customer.seems(at)
     customer.quoted = True
     store.say(
         GiveQuote,
@@ -116,12 +116,12 @@ def _quote(store: Store, at: datetime, customer: Customer, consultant: Actor) ->
         model=customer.car.model,
         items=_fees(customer.car),
         valid_until_on=at.date() + timedelta(days=chance.pick((3, 7, 15))),
-        signals=observed(chance, Stage.QUOTE, days_left),
-        stated_horizon=stated(chance, days_left) if chance.happens(0.5) else None,
+        signals=observed(chance, Stage.QUOTE, seems),
+        stated_horizon=stated(chance, seems) if chance.happens(0.5) else None,
     )
     at += chance.minutes(8, 15)
     if chance.happens(0.3):
-        signals = observed(chance, Stage.CLOSE, days_left)
+        signals = observed(chance, Stage.CLOSE, seems)
         store.say(ObserveSignals, at, consultant, customer_id=customer.id, stage=Stage.CLOSE, signals=signals)
         at += chance.minutes(1, 4)
     return at
