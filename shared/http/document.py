@@ -67,15 +67,17 @@ def complete(generated: Mapping[str, Any], addition: Addition) -> dict[str, Any]
 
 
 def _with_problems(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {method: _operation_with_problems(operation) for method, operation in item.items()}
+    return {method: _operation_with_problems(method, operation) for method, operation in item.items()}
 
 
-def _operation_with_problems(operation: Any) -> Any:
+def _operation_with_problems(method: str, operation: Any) -> Any:
     if not isinstance(operation, Mapping) or "responses" not in operation:
         return operation
     fine = {status: answer for status, answer in operation["responses"].items() if int(status) < HTTPStatus.BAD_REQUEST}
-    refused = (404, 422, 500, 503) if operation.get("parameters") else (500, 503)
-    return {**operation, "responses": {**fine, **problem_responses(*refused)}}
+    refused = {500, 503} | ({404, 422} if operation.get("parameters") else set())
+    if method == "post":
+        refused |= {400, 413}
+    return {**operation, "responses": {**fine, **problem_responses(*sorted(refused))}}
 
 
 def _problem_components() -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """``POST /v1/leads/adf``: leads as platforms send them."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 from litestar import Request, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import Parameter
 from msgspec import Struct
 
@@ -20,11 +22,30 @@ from shared.http.problems import Problem, ProblemRaised, problem
 ADF_PATH = "/v1/leads/adf"
 _LARGEST = 1_000_000
 _MOST_KEPT = 16_000_000
+_EXAMPLE = """\
+<?xml version="1.0"?><?adf version="1.0"?>
+<adf><prospect><requestdate>2026-03-02T10:15:00+08:00</requestdate>
+<vehicle interest="buy"><make>Make</make><model>Model A</model></vehicle>
+<customer><contact><name part="full">Wang Wei</name><phone>13800138000</phone></contact></customer>
+<provider><name part="full">lead-platform</name></provider></prospect></adf>
+"""
 _ID = r"^[a-z0-9][a-z0-9-]{0,39}$"
 
 DealerParameter = Annotated[str, Parameter(pattern=_ID, description="Dealer that the leads are for · 门店")]
 ActorParameter = Annotated[str, Parameter(pattern=_ID, description="Name of the machine client · 来源系统")]
 ZoneParameter = Annotated[str, Parameter(description="Zone of dates without one · 无时区日期所用时区")]
+
+
+@dataclass
+class AdfOperation(Operation):
+    """The route's operation in the OpenAPI document, with its XML body."""
+
+    def __post_init__(self) -> None:
+        """Describe the body, which Litestar does not see."""
+        document = Schema(type=OpenAPIType.STRING, description="An ADF 1.0 document, read leniently · ADF 1.0 文档")
+        self.request_body = RequestBody(
+            content={"application/xml": OpenAPIMediaType(schema=document, example=_EXAMPLE)}, required=True
+        )
 
 
 class LeadAnswer(Struct, frozen=True):
@@ -37,7 +58,15 @@ class LeadAnswer(Struct, frozen=True):
 def adf_route(ledger: Submits) -> HTTPRouteHandler:
     """The route that takes an ADF 1.0 document; it answers for each prospect, in the document's order."""
 
-    @post(ADF_PATH, name="adf", status_code=200, tags=["reception"], summary="Take ADF 1.0 leads · 接收 ADF 线索")
+    @post(
+        ADF_PATH,
+        name="adf",
+        status_code=200,
+        tags=["reception"],
+        summary="Take ADF 1.0 leads · 接收 ADF 线索",
+        operation_id="TakeAdf",
+        operation_class=AdfOperation,
+    )
     async def take_adf(
         request: Request[Any, Any, Any],
         dealer_id: DealerParameter,
