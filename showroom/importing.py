@@ -65,7 +65,7 @@ def import_file(
         typer.echo(f"Stopped: {stopped}\nRun it again to go on · 已中断，再次运行即可继续", err=True)
         raise typer.Exit(1) from None
     if report is not None:
-        write_report(report, tally, problems)
+        _write(report, tally, problems)
     if as_json:
         typer.echo(msgspec.json.encode(tally).decode())
     else:
@@ -87,6 +87,13 @@ def _run(work: FileImport, *, from_start: bool) -> tuple[Tally, list[Problem]]:
         tally = run_import(work, folder, client.send, watch, from_start=from_start)
         progress.update(task, total=tally.rows, completed=tally.rows)
     return tally, list(ImportProgress(folder).problems())
+
+
+def _write(report: Path, tally: Tally, problems: list[Problem]) -> None:
+    try:
+        write_report(report, tally, problems)
+    except OSError as error:
+        typer.echo(f"{report} cannot be written: {error.strerror} · 报告无法写入", err=True)
 
 
 def _show_preview(rows: list[RowCommands], *, as_json: bool) -> None:

@@ -37,7 +37,7 @@ class Fields:
     """The fields of one row, read when they are asked for."""
 
     def __init__(self, mapping: Mapping, joined: dict[str, Joined], row: Row, key: str) -> None:
-        self._mapping = mapping
+        self.mapping = mapping
         self._joined = joined
         self._row = row
         self._key = key
@@ -47,9 +47,9 @@ class Fields:
     def __getitem__(self, name: str) -> Any:
         """The value of ``name`` or ``id.name``; None where the cell is blank, or wrong (then ``wrong`` says why)."""
         if name.startswith("id."):
-            return id_of(self._mapping.source.name, self._key, name[3:])
+            return id_of(self.mapping.source.name, self._key, name[3:])
         if name not in self._read:
-            self._read[name] = self._value(name, self._mapping.fields[name])
+            self._read[name] = self._value(name, self.mapping.fields[name])
         return self._read[name]
 
     def filled(self, template: Any) -> Any:
@@ -72,10 +72,10 @@ class Fields:
         return self.filled(field.default) if found is None else found
 
     def _cell(self, field: Field) -> Cell:
-        lookup_name, column = columns_of(self._mapping, field)
+        lookup_name, column = columns_of(self.mapping, field)
         if lookup_name is None:
             return self._row.cells.get(column)
-        lookup = self._mapping.lookups[lookup_name]
+        lookup = self.mapping.lookups[lookup_name]
         of = self[lookup.of[1:]] if is_reference(lookup.of) else self._row.cells.get(lookup.of)
         key = as_text(of)
         if not key:

@@ -28,11 +28,18 @@ class _Trial(Struct):
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of the file."""
+    """SHA-256 of the file.
+
+    Raises:
+        FileRefused: it cannot be read.
+    """
     digest = sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise FileRefused(f"{path} cannot be read: {error.strerror}", "文件无法读取") from None
     return digest.hexdigest()
 
 

@@ -16,6 +16,7 @@ Found = Iterator[tuple[str, str]]
 COMMANDS: dict[str, type[Command]] = {command.__name__: command for command in DECIDERS}
 """The commands that a step may name."""
 
+_DAYS = frozenset({Kind.DATE, Kind.MOMENT})
 SET_BY_US = frozenset({"request_id", "occurred_at"})
 """Arguments that the importer gives: from the row's key and the step's ``at``."""
 
@@ -66,7 +67,7 @@ def _asks_itself(mapping: Mapping, lookup_name: str) -> bool:
 
 
 def _field(path: str, field: Field) -> Found:
-    if field.kind in (Kind.DATE, Kind.MOMENT) and not field.format:
+    if field.kind in _DAYS and not field.format:
         yield path, f"a {field.kind} needs a format, for example '%d-%m-%y'"
     for form in field.format:
         try:
@@ -92,7 +93,21 @@ def _step(mapping: Mapping, path: str, step: Step) -> Found:
     command = COMMANDS.get(step.command)
     if command is None:
         yield f"{path}.command", f"{step.command!r} is no command{_meant(step.command, COMMANDS)}"
-        return
+    else:
+        yield from _arguments(mapping, path, step, command)
+    for named in (*step.when, *step.given, *step.once):
+        if named not in mapping.fields:
+            yield path, f"{named!r} is no field{_meant(named, mapping.fields)}"
+    if not (isinstance(step.at, date) or (isinstance(step.at, str) and is_reference(step.at))):
+        yield f"{path}.at", "a $field or a date is needed"
+    yield from _references(mapping, f"{path}.at", step.at)
+    for name in referenced(step.at):
+        if name in mapping.fields and mapping.fields[name].kind not in _DAYS:
+            yield f"{path}.at", f"${name} is read as {mapping.fields[name].kind}, not as a date or moment"
+    yield from _references(mapping, f"{path}.with", step.arguments)
+
+
+def _arguments(mapping: Mapping, path: str, step: Step, command: type[Command]) -> Found:
     known = {field.name: field for field in msgspec.structs.fields(command)}
     for name in step.arguments:
         if name not in known or name in SET_BY_US:
@@ -101,13 +116,6 @@ def _step(mapping: Mapping, path: str, step: Step) -> Found:
     for name, field in known.items():
         if field.required and name not in given:
             yield path, f"{step.command} needs {name!r}"
-    for named in (*step.when, *step.given, *step.once):
-        if named not in mapping.fields:
-            yield path, f"{named!r} is no field{_meant(named, mapping.fields)}"
-    if not (isinstance(step.at, date) or (isinstance(step.at, str) and is_reference(step.at))):
-        yield f"{path}.at", "a $field or a date is needed"
-    yield from _references(mapping, f"{path}.at", step.at)
-    yield from _references(mapping, f"{path}.with", step.arguments)
 
 
 def _meant(name: str, known: Any) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from hashlib import blake2b
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +23,7 @@ from services.intake.importing.row_problems import (
     key_blank,
     key_twice,
     nothing_applies,
+    zone_unknown,
 )
 from services.intake.importing.table import Row
 
@@ -70,7 +71,7 @@ class RowReader:
             problems.append(nothing_applies(self._mapping, row.number))
         fresh = {at: once for at in chosen if (once := self._once(at, fields)) not in self._met}
         made = [self._command(at, fields, row.number, "/".join(fresh[at]) or key, problems) for at in fresh]
-        problems = [*cell_problems(self._mapping, row.number, fields), *problems]
+        problems = [*cell_problems(fields, row.number), *problems]
         if problems:
             return RowCommands(row.number, problems=tuple(problems))
         self._met.update(once for once in fresh.values() if once)
@@ -90,10 +91,9 @@ class RowReader:
     def _command(self, at: int, fields: Fields, row: int, key: str, problems: list[Problem]) -> Made | None:
         step = self._mapping.steps[at]
         arguments = fields.filled(self._arguments[at])
-        occurred_at = self._occurred_at(at, step, fields, key)
-        if occurred_at is None:
-            if not fields.wrong:
-                problems.append(day_unknown(self._mapping, row, step))
+        occurred_at = self._occurred_at(at, fields, row, key)
+        if isinstance(occurred_at, list):
+            problems += occurred_at
             return None
         arguments["type"] = step.command
         arguments["request_id"] = str(id_of(self._mapping.source.name, key, f"request/{step.called}"))
@@ -101,19 +101,27 @@ class RowReader:
         try:
             return Made(step, msgspec.convert(arguments, COMMANDS[step.command]))
         except msgspec.ValidationError as error:
-            if not fields.wrong:
-                problems.append(argument_wrong(self._mapping, row, step, self._arguments[at], str(error)))
+            problems += argument_wrong(fields, row, step, self._arguments[at], str(error))
             return None
 
-    def _occurred_at(self, at: int, step: Step, fields: Fields, key: str) -> datetime | None:
-        found = fields.filled(step.at)
-        zone_name = fields.filled(self._mapping.clock.zone)
-        if not isinstance(found, date) or zone_name is None:
-            return None
-        zone = ZoneInfo(zone_name)
-        if isinstance(found, datetime):
-            return found if found.tzinfo else found.replace(tzinfo=zone)
-        return moment_on(found, key, at, self._hours, zone)
+    def _occurred_at(self, at: int, fields: Fields, row: int, key: str) -> datetime | list[Problem]:
+        step = self._mapping.steps[at]
+        day = fields.filled(step.at)
+        zone = _zone(fields.filled(self._mapping.clock.zone))
+        if not isinstance(day, date):
+            return day_unknown(fields, row, step)
+        if zone is None:
+            return zone_unknown(fields, row, step)
+        if isinstance(day, datetime):
+            return day if day.tzinfo else day.replace(tzinfo=zone)
+        return moment_on(day, key, at, self._hours, zone)
+
+
+def _zone(name: Any) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, TypeError, ValueError, OSError):  # OSError: a folder's name, as "Asia"
+        return None
 
 
 def _applies(step: Step, fields: Fields) -> bool:

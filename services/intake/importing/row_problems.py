@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from services.intake.importing.fields import Fields, own_column
 from services.intake.importing.mapping import Mapping, Step, referenced
 from services.intake.importing.problem import Problem
 
 
-def cell_problems(mapping: Mapping, row: int, fields: Fields) -> list[Problem]:
-    """The cells that could not be read."""
-    return [
-        Problem(row=row, column=own_column(mapping, name), name=wrong.name, en=wrong.en, zh=wrong.zh)
+def cell_problems(fields: Fields, row: int) -> list[Problem]:
+    """The cells that could not be read, each told once though several fields asked for it."""
+    found = (
+        Problem(row=row, column=own_column(fields.mapping, name), name=wrong.name, en=wrong.en, zh=wrong.zh)
         for name, wrong in fields.wrong.items()
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def nothing_applies(mapping: Mapping, row: int) -> Problem:
@@ -34,18 +37,24 @@ def key_twice(mapping: Mapping, row: int, first: int) -> Problem:
     return Problem(row=row, column=_key_columns(mapping), name="KeyTwice", en=en, zh=zh)
 
 
-def day_unknown(mapping: Mapping, row: int, step: Step) -> Problem:
+def day_unknown(fields: Fields, row: int, step: Step) -> list[Problem]:
     """The step has no day."""
     en, zh = f"when {step.command} occurred is blank", f"{step.command} 的发生日期为空"
-    columns = _columns(mapping, [step.at, mapping.clock.zone])
-    return Problem(row=row, column=columns, step=step.called, name="DayUnknown", en=en, zh=zh)
+    return _told(fields, step.at, Problem(row=row, step=step.called, name="DayUnknown", en=en, zh=zh))
 
 
-def argument_wrong(mapping: Mapping, row: int, step: Step, arguments: dict[str, Any], error: str) -> Problem:
+def zone_unknown(fields: Fields, row: int, step: Step) -> list[Problem]:
+    """The day has no zone, or the file names one that does not exist."""
+    en, zh = f"the zone of {step.command} is no IANA time zone", f"{step.command} 的时区无效"
+    zone = fields.mapping.clock.zone
+    return _told(fields, zone, Problem(row=row, step=step.called, name="ZoneUnknown", en=en, zh=zh))
+
+
+def argument_wrong(fields: Fields, row: int, step: Step, arguments: dict[str, Any], error: str) -> list[Problem]:
     """The command cannot be made: which argument, and so which column, is missing or wrong.
 
     Args:
-        mapping, row, step: where it is.
+        fields, row, step: where it is.
         arguments: the templates of the step's arguments.
         error: what msgspec says, with the path of the argument.
     """
@@ -55,14 +64,17 @@ def argument_wrong(mapping: Mapping, row: int, step: Step, arguments: dict[str, 
     en = f"{argument} of {step.command}: {what if missing is None else 'is blank'}"
     zh = f"{step.command} 的 {argument} {'无效' if missing is None else '为空'}"
     name = "ValueImpossible" if missing is None else "ValueMissing"
-    columns = _columns(mapping, arguments.get(argument))
-    return Problem(row=row, column=columns, step=step.called, name=name, en=en, zh=zh)
+    return _told(fields, arguments.get(argument), Problem(row=row, step=step.called, name=name, en=en, zh=zh))
+
+
+def _told(fields: Fields, template: Any, problem: Problem) -> list[Problem]:
+    """The problem with the template's columns; nothing, where a cell of them is told as wrong already."""
+    names = [name for name in referenced(template) if not name.startswith("id.")]
+    if any(name in fields.wrong for name in names):
+        return []
+    columns = dict.fromkeys(own_column(fields.mapping, name) for name in names)
+    return [replace(problem, column=", ".join(columns) or None)]
 
 
 def _key_columns(mapping: Mapping) -> str:
     return ", ".join(mapping.source.key)
-
-
-def _columns(mapping: Mapping, template: Any) -> str | None:
-    fields = [name for name in referenced(template) if not name.startswith("id.")]
-    return ", ".join(dict.fromkeys(own_column(mapping, name) for name in fields)) or None

@@ -51,6 +51,8 @@ def test_the_smallest_mapping_is_read() -> None:
         ("{name: cards", "{nam: cards", "nam"),
         ("name: cards", "name: Cards!", "matching regex"),
         ("dealer_id: north", "dealer: north", "needs 'dealer_id'"),
+        ("RegisterVisit\n    at: $day", "Visit\n    at: $dya", "is 'day' meant?"),
+        ("at: $day", "at: $who", "not as a date"),
         ("    at: $day\n", "", "at"),
         ('format: "%Y-%m-%d"', "default: 1", "needs a format"),
         ("who: 姓名", "day: 姓名", "twice"),
@@ -78,9 +80,9 @@ def test_what_is_no_mapping_is_refused(text: str) -> None:
 
 
 def test_keys_stay_as_they_are_written() -> None:
-    field = "{column: 日期, as: text, values: {NO: a, 1: b, 2020-01-01: c}}"
-    mapping = parse_mapping(SMALLEST.replace('{column: 日期, as: date, format: "%Y-%m-%d"}', field))
-    assert mapping.fields["day"].values == {"NO": "a", "1": "b", "2020-01-01": "c"}
+    field = "who: {column: 姓名, values: {NO: a, 1: b, 2020-01-01: c}}"
+    mapping = parse_mapping(SMALLEST.replace("who: 姓名", field))
+    assert mapping.fields["who"].values == {"NO": "a", "1": "b", "2020-01-01": "c"}
 
 
 def test_two_steps_of_one_command_need_names() -> None:

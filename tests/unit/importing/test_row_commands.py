@@ -112,8 +112,10 @@ def test_a_blank_name_takes_its_default(work: Rows) -> None:
         ("1,A,来店,li,,,", [("DayUnknown", "来店")]),
         ("1,A,签约,li,01-03-26,02-03-26,", [("ValueMissing", "价格")]),
         ("1,A,签约,li,01-03-26,02-03-26,much", [("NumberImpossible", "价格")]),
+        ("1,A,签约,li,x,02-03-26,", [("DateImpossible", "来店"), ("ValueMissing", "价格")]),
         ("1,A,签约,li,x,y,z", [("DateImpossible", "来店"), ("NumberImpossible", "价格"), ("DateImpossible", "签约")]),
         ("1,A,来店,zhao,01-03-26,,", [("LookupMissing", "顾问")]),
+        ("1,A,签约,zhao,x,,", [("LookupMissing", "顾问"), ("DateImpossible", "来店"), ("DayUnknown", "签约")]),
         ("1,A,来店,,01-03-26,,", [("ValueMissing", "顾问"), ("ValueMissing", "顾问")]),
         ("1,A,战败,li,01-03-26,,", [("NoStepApplies", "阶段")]),
         (",A,来店,li,01-03-26,,", [("KeyBlank", "no")]),
@@ -126,6 +128,18 @@ def test_a_problem_names_the_column(work: Rows, row: str, found: list[tuple[str,
     assert problems(read) == found
     assert read.made == ()
     assert read.row == 2
+
+
+def test_a_zone_of_the_file_that_does_not_exist_is_listed(work: Rows) -> None:
+    mapping = MAPPING.replace("zone: Asia/Shanghai", "zone: $name")
+    rows = work(
+        "1,Asia/Urumqi,来店,li,01-03-26,,", "2,../etc,来店,li,01-03-26,,", "3,Asia,来店,li,x,,", mapping=mapping
+    )
+    assert [problems(row) for row in rows] == [
+        [],
+        [("ZoneUnknown", "姓名")],
+        [("DateImpossible", "来店")],
+    ]
 
 
 def test_a_key_that_stands_twice_is_listed(work: Rows) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from services.intake.importing.fingerprint import digest_of
 from services.intake.importing.problem import FileRefused
 from services.intake.importing.table import Layout, Row, open_table
 
@@ -76,8 +77,9 @@ def test_what_is_no_table_is_refused_with_the_reason(tmp_path: Path, content: by
 
 def test_a_folder_or_nothing_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.csv"):
-        with pytest.raises(FileRefused, match="cannot be read"):
-            rows(path)
+        for read in (rows, digest_of):
+            with pytest.raises(FileRefused, match="cannot be read"):
+                read(path)
 
 
 def workbook(folder: Path, *lines: list[object]) -> Path:
