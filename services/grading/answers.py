@@ -11,7 +11,7 @@ from services.grading.state import Reason
 from services.grading.wording import RULE_WORDING, Wording
 from shared.events.envelope import Envelope
 from shared.events.grade import GradeChanged
-from shared.events.values import EndState, Grade, GradeReason, Role, Signal, Stage, described
+from shared.events.values import EndState, EventId, Grade, GradeReason, Role, Signal, Stage, described
 
 CustomerId = Annotated[UUID, described("Customer", "客户")]
 Overdue = Annotated[bool, described("The horizon has run out without fresh evidence", "应重新判级而逾期")]
@@ -32,7 +32,7 @@ class SignalInWords(Struct, frozen=True):
 class EvidenceInWords(Struct, frozen=True, omit_defaults=True):
     """One piece of evidence: the event, when it occurred, who recorded it, the signal if it is one."""
 
-    event_id: UUID
+    event_id: EventId
     occurred_at: datetime
     actor_id: str
     signal: Signal | None = None
@@ -103,7 +103,7 @@ class ReasonTold(Struct, frozen=True):
     zh: str
     en: str
     signals: tuple[SignalInWords, ...] = ()
-    evidence_ids: tuple[str, ...] = ()
+    evidence_ids: tuple[EventId, ...] = ()
 
 
 class GradeStep(Struct, frozen=True, kw_only=True):

@@ -4,17 +4,23 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
+from msgspec import to_builtins
+
 from services.grading.signals import GRADE_OF, HORIZONS, SAYS
 from services.grading.state import Customer, Held, Mark, Order, newer
 from shared.events.card import Evidence, OrderEnd
 from shared.events.values import Horizon, Signal
 
-_NONE: dict[Signal, Mark] = {}
-
 
 def utc(moment: datetime) -> datetime:
     """The same moment in UTC, so that equal states have equal bytes."""
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
+def mark_of(event_id: UUID, occurred_at: datetime, actor_id: str) -> Mark:
+    """The mark of an event."""
+    text: str = to_builtins(event_id)
+    return Mark(utc(occurred_at), text, actor_id)
 
 
 def stated(signals: tuple[Signal, ...], horizon: Horizon | None) -> tuple[Signal, ...]:
@@ -28,22 +34,27 @@ def with_signals(held: Held, signals: Iterable[Signal], mark: Mark) -> Held:
     """Each signal with its latest mark."""
     said, seen = held.said, held.seen.copy()
     for one in signals:
+        grade = GRADE_OF[one]
         if one in HORIZONS:
             said = {**said, one: newer(said.get(one), mark)}
+        elif grade in seen:
+            marks = seen[grade]
+            seen[grade] = {**marks, one: newer(marks[one], mark) if one in marks else mark}
         else:
-            grade = GRADE_OF[one]
-            marks = seen.get(grade, _NONE)
-            seen[grade] = {**marks, one: newer(marks.get(one), mark)}
+            seen[grade] = {one: mark}
     return Held(_later(held.latest, mark.at), said, seen, held.orders, held.delivered, held.serviced)
 
 
 def with_order(held: Held, order_id: UUID, mark: Mark) -> Held:
     """The order is open, placed by this mark too; of several, the first and the latest are kept."""
-    before = next((one.placed for one in held.orders if one.order_id == order_id), ())
-    placed = sorted((*before, mark), key=_time_and_id)
-    order = Order(order_id, tuple(placed) if len(placed) == 1 else (placed[0], placed[-1]))
-    others = [one for one in held.orders if one.order_id != order_id]
-    orders = tuple(sorted((*others, order), key=lambda one: one.order_id))
+    others = held.orders
+    placed: tuple[Mark, ...] = (mark,)
+    if others:
+        before = next((one.placed for one in others if one.order_id == order_id), ())
+        marks = sorted((*before, mark), key=_time_and_id)
+        placed = (marks[0], marks[-1]) if before else placed
+        others = tuple(one for one in others if one.order_id != order_id)
+    orders = tuple(sorted((*others, Order(order_id, placed)), key=_order_id)) if others else (Order(order_id, placed),)
     return Held(_later(held.latest, mark.at), held.said, held.seen, orders, held.delivered, held.serviced)
 
 
@@ -57,7 +68,7 @@ def without_order(held: Held, order_id: UUID | None, end: OrderEnd, mark: Mark) 
 
 def with_evidence(held: Held, evidence: Evidence) -> Held:
     """One piece that a merge carried. An order without an id is known by its event's."""
-    mark = Mark(utc(evidence.occurred_at), evidence.event_id, evidence.actor_id)
+    mark = mark_of(evidence.event_id, evidence.occurred_at, evidence.actor_id)
     signals = stated(evidence.signals, evidence.stated_horizon)
     if signals:
         held = with_signals(held, signals, mark)
@@ -108,11 +119,15 @@ def _newest(marks: dict[Signal, Mark], others: dict[Signal, Mark]) -> dict[Signa
     return marks | {one: newer(marks.get(one), mark) for one, mark in others.items()}
 
 
-def _time_and_id(mark: Mark) -> tuple[datetime, UUID]:
+def _time_and_id(mark: Mark) -> tuple[datetime, str]:
     return mark.at, mark.event_id
 
 
+def _order_id(order: Order) -> UUID:
+    return order.order_id
+
+
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    if one is None or other is None:
-        return one or other
-    return max(one, other)
+    if one is None or (other is not None and one < other):
+        return other
+    return one

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from uuid import UUID
 
-from msgspec import to_builtins
 from msgspec.structs import replace
 
 from services.grading import tables
 from services.grading.evolving import STEPS
-from services.grading.holding import moment_of, utc
+from services.grading.holding import mark_of, moment_of, utc
 from services.grading.policy import GradingPolicy, PolicyInvalid
 from services.grading.policy_book import DEALER, GROUP, PolicyBook, PolicyEntry
 from services.grading.rules import grade
-from services.grading.state import Assessment, Customer, Mark, Reason
+from services.grading.state import Assessment, Customer, Reason
 from shared.database.connection import Connection
 from shared.events.dealer import DealerPolicyChanged, GroupPolicyChanged
 from shared.events.event import Event, Topic
@@ -49,11 +48,12 @@ class GradeProjection:
         step = None if recorded.event is None else STEPS.get(type(recorded.event))
         if step is None:
             return state, ()
-        occurred_at = utc(recorded.occurred_at)
+        mark = mark_of(recorded.id, recorded.occurred_at, recorded.actor_id)
+        occurred_at = mark.at
         customer = state or Customer(
             dealer_id=recorded.dealer_id, group_id=recorded.group_id, last_event_at=occurred_at
         )
-        changed = step.apply(customer, recorded.event, Mark(occurred_at, recorded.id, recorded.actor_id))
+        changed = step.apply(customer, recorded.event, mark)
         last_event_at = max(customer.last_event_at, occurred_at)
         if changed is customer or not step.regrades:
             return replace(changed, last_event_at=last_event_at), ()
@@ -145,5 +145,4 @@ def _told(reason: Reason) -> GradeReason:
     if not reason.evidence:
         return GradeReason(reason.rule)
     signals = tuple([one.signal for one in reason.evidence if one.signal])
-    event_ids = to_builtins([one.event_id for one in reason.evidence])
-    return GradeReason(reason.rule, signals, tuple(dict.fromkeys(event_ids)))
+    return GradeReason(reason.rule, signals, tuple(dict.fromkeys([one.event_id for one in reason.evidence])))

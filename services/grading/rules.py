@@ -5,14 +5,13 @@ A rule looks at a `Case` and answers with a `Finding`, or with None when it does
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
 from msgspec import Struct
 
 from services.grading.endings import ending
 from services.grading.holding import everything
 from services.grading.policy import GradingPolicy
-from services.grading.signals import DESCENDING, GRADE_OF, HORIZONS, C, O
+from services.grading.signals import GRADE_OF, HORIZONS, RANK_OF, C, O
 from services.grading.state import Assessment, Cited, Customer, Held, Mark, Override, Reason
 from shared.events.values import EndState, Grade, Signal
 
@@ -40,9 +39,10 @@ class Case(Struct, frozen=True, gc=False):
 
     def said(self) -> tuple[Signal, Mark] | None:
         """The latest stated horizon, while it is valid; of the same moment, the nearest."""
-        if not self.held.said:
+        said = self.held.said
+        if not said:
             return None
-        signal, mark = max(self.held.said.items(), key=_moment)
+        signal, mark = next(iter(said.items())) if len(said) == 1 else max(said.items(), key=_moment)
         expired = self.at - mark.at > self.policy.validity[GRADE_OF[signal]]
         return None if expired or (self.since is not None and mark.at <= self.since) else (signal, mark)
 
@@ -124,10 +124,11 @@ def horizon_stated(case: Case) -> Finding | None:
 def signals_observed(case: Case) -> Finding | None:
     """Otherwise the highest grade with enough of its signals inside the validity window."""
     needed = case.policy.signals_needed
-    marks = case.held.seen
-    for candidate in DESCENDING:
-        if candidate in marks and len(marks[candidate]) >= needed and len(seen := case.seen(candidate)) >= needed:
-            return Finding(candidate, (_observed(seen),))
+    enough = [grade for grade, marks in case.held.seen.items() if len(marks) >= needed]
+    for grade in sorted(enough, key=RANK_OF.__getitem__, reverse=True):
+        seen = case.seen(grade)
+        if len(seen) >= needed:
+            return Finding(grade, (_observed(seen),))
     return None
 
 
@@ -208,7 +209,7 @@ def _observed(seen: list[tuple[Signal, Mark]]) -> Reason:
     return Reason("signals_observed", tuple([cited(mark, signal) for signal, mark in seen]))
 
 
-def _moment(said: tuple[Signal, Mark]) -> tuple[datetime, UUID, int]:
+def _moment(said: tuple[Signal, Mark]) -> tuple[datetime, str, int]:
     signal, mark = said
     return mark.at, mark.event_id, GRADE_OF[signal].rank
 

@@ -119,4 +119,4 @@ HORIZONS: dict[Signal, tuple[Grade, Grade]] = {
 
 GRADE_OF: dict[Signal, Grade] = {one: meaning.grade for one, meaning in SIGNALS.items()}
 
-DESCENDING: tuple[Grade, ...] = (O, H, AP, A, BP, B, C)
+RANK_OF: dict[Grade, int] = {grade: grade.rank for grade in Grade}

@@ -10,14 +10,14 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from shared.events.values import EndState, Grade, Signal, StaffId
+from shared.events.values import EndState, EventId, Grade, Signal, StaffId
 
 
 class Mark(Struct, frozen=True, array_like=True, gc=False):
     """Where something is known from: when it happened (UTC), the event, who recorded it."""
 
     at: datetime
-    event_id: UUID
+    event_id: EventId
     actor_id: StaffId
 
 
@@ -68,7 +68,7 @@ class Lost(Struct, frozen=True, array_like=True, gc=False):
 class Cited(Struct, frozen=True, omit_defaults=True, gc=False):
     """One piece of evidence behind a grade: the event, when, by whom, and the signal where it is one."""
 
-    event_id: UUID
+    event_id: EventId
     occurred_at: datetime
     actor_id: StaffId
     signal: Signal | None = None
@@ -140,6 +140,6 @@ def from_bytes(stored: bytes) -> Customer:
 
 def newer(one: Mark | None, other: Mark) -> Mark:
     """The later of two marks; of the same moment, the one with the greater event id, so that order never matters."""
-    if one is None or (one.at, one.event_id) < (other.at, other.event_id):
+    if one is None or one.at < other.at or (one.at == other.at and one.event_id < other.event_id):
         return other
     return one

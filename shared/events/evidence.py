@@ -16,8 +16,9 @@ _SEVERAL = 2
 def signals_of(event: Event) -> tuple[Signal, ...]:
     """Signals that the consultant ticked, and those that the recorded thing is by itself (a drive taken is A1)."""
     ticked: tuple[Signal, ...] = getattr(event, "signals", ())
-    shown = _SHOWN.get(type(event))
-    return ticked if shown is None else ticked + tuple(one for one in shown(event) if one not in ticked)
+    show = _SHOWN.get(type(event))
+    shown = () if show is None else show(event)
+    return ticked + tuple([one for one in shown if one not in ticked]) if shown else ticked
 
 
 def evidence_of(event: Event, event_id: UUID, occurred_at: datetime, actor_id: StaffId) -> Evidence | None:

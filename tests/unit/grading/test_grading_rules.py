@@ -51,7 +51,7 @@ def test_the_same_signal_twice_is_one_signal() -> None:
 def test_the_projection_says_which_signals_when_and_by_whom() -> None:
     customer = Graded().has_card().shows(Signal.A1, on=day(1)).shows(Signal.A4, on=day(2))
     evidence = {one.signal: one for one in customer.now.reasons[0].evidence}
-    assert evidence[Signal.A1].event_id == event_id(2)
+    assert evidence[Signal.A1].event_id == str(event_id(2))
     assert evidence[Signal.A4].occurred_at == day(2)
     assert evidence[Signal.A4].actor_id == "li-na"
 
@@ -116,7 +116,7 @@ def test_a_contract_is_always_o_and_both_papers_are_the_reason() -> None:
     contract = ContractSigned(order_id=ORDER, model="Sagitar", price=Money(15_000_000))
     customer = Graded().has_card().orders(on=day(1)).happens(contract, on=day(3))
     assert customer.now.grade is Grade.O
-    assert [one.event_id for one in customer.now.reasons[0].evidence] == [event_id(2), event_id(3)]
+    assert [one.event_id for one in customer.now.reasons[0].evidence] == [str(event_id(2)), str(event_id(3))]
 
 
 def test_a_drive_and_its_feedback_item_by_item_are_signals_by_themselves() -> None:

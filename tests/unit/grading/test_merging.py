@@ -38,7 +38,7 @@ RELEASED = CardReleased(
 def test_signals_of_both_cards_count_together() -> None:
     customer = Graded().has_card().shows(Signal.H1, on=day(2)).happens(absorbing(piece(1, 1, Signal.H2)), on=day(3))
     assert customer.now.grade is Grade.H
-    assert {one.event_id for one in customer.now.reasons[0].evidence} == {event_id(2), event_id(1001)}
+    assert {one.event_id for one in customer.now.reasons[0].evidence} == {str(event_id(2)), str(event_id(1001))}
 
 
 def test_the_later_horizon_counts_whichever_card_it_was_said_to() -> None:

@@ -1,6 +1,6 @@
 """Section 3: the 33 signals, seven grades, a grade's last signal is the stated horizon."""
 
-from services.grading.signals import DESCENDING, GRADE_OF, HORIZONS, SAYS, SIGNALS
+from services.grading.signals import GRADE_OF, HORIZONS, SAYS, SIGNALS
 from services.grading.wording import RULE_WORDING
 from shared.events.values import Grade, Horizon, Signal
 from tests.support.graded import Graded, day
@@ -20,7 +20,7 @@ def test_a_signal_speaks_for_the_grade_that_its_code_names() -> None:
 
 
 def test_a_grades_last_signal_is_the_stated_horizon() -> None:
-    for grade in DESCENDING:
+    for grade in set(GRADE_OF.values()):
         of_grade = [one for one in Signal if GRADE_OF[one] is grade]
         assert [one for one in of_grade if one in HORIZONS] == of_grade[-1:]
 
