@@ -103,7 +103,10 @@ class IntakeClient:
             return [*self.send(commands[:half]), *self.send(commands[half:])]
         if response.status_code >= _REFUSED_FROM:
             raise BatchRefused(_reason(response))
-        answers = _ANSWERS.decode(response.content)
+        try:
+            answers = _ANSWERS.decode(response.content)
+        except msgspec.DecodeError:
+            raise BatchRefused(f"{self._http.base_url} gives no answers that intake would give") from None
         if len(answers) != len(commands):
             raise BatchRefused(f"{len(answers)} answers to {len(commands)} commands")
         return answers
