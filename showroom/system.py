@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from shared.embedded.errors import EmbeddedStartError
 from shared.embedded.holding import held
 from shared.embedded.kafka import EmbeddedKafka
 from shared.embedded.ports import free_port
@@ -17,7 +18,7 @@ from shared.secret import load_or_make_secret
 from shared.settings import Settings, environment_of
 from showroom.part_process import REFUSED, PartProcess
 from showroom.parts import existing_services
-from showroom.running import Running, remove_running, write_running
+from showroom.running import Running, read_running, remove_running, write_running
 from showroom.supervisor import Child, Supervisor
 
 _READY_SECONDS = 90
@@ -111,6 +112,7 @@ def running_system(
     """
     folder = settings.data_dir.resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    _refuse_a_second(folder)
     # The parts inherit the lock: those of a killed system, on their way out, are waited for.
     with held(folder / "running.lock", patience=_FOLDER_SECONDS) as lock:
         prepare(settings)
@@ -128,6 +130,25 @@ def running_system(
                 yield system
             finally:
                 remove_running(folder)
+
+
+def _refuse_a_second(folder: Path) -> None:
+    running = read_running(folder)
+    if running is not None and _is_alive(running.pid):
+        raise EmbeddedStartError(
+            f"A system runs with {folder} already (process {running.pid}): end it, or set SHOWROOM_DATA_DIR"
+            " · 该数据目录的系统已在运行"
+        )
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _servers(settings: Settings, folder: Path, durable: bool) -> dict[str, EmbeddedPostgres | EmbeddedKafka]:

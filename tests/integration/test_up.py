@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.embedded.errors import EmbeddedStartError
 from shared.embedded.holding import held
 from shared.embedded.ports import free_port
 from shared.settings import Settings, environment_of
@@ -47,12 +48,12 @@ def test_parts_end_with_a_killed_up(settings: Settings) -> None:
     assert read_running(settings.data_dir) is None
 
 
-def test_a_second_system_on_the_folder_is_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("showroom.system._FOLDER_SECONDS", 0.1)
-    settings.data_dir.mkdir(exist_ok=True)
-    refused = pytest.raises(RuntimeError, match="SHOWROOM_DATA_DIR")
-    with held(settings.data_dir / "running.lock"), refused, running_system(settings):
-        pass
+def test_a_second_system_on_the_folder_is_refused_at_once(settings: Settings) -> None:
+    with running_system(settings):
+        before = time.monotonic()
+        with pytest.raises(EmbeddedStartError, match="SHOWROOM_DATA_DIR"), running_system(settings):
+            pass
+        assert time.monotonic() - before < 5
 
 
 def test_killed_parts_are_started_again(settings: Settings) -> None:
