@@ -57,7 +57,7 @@ def simulate(
         consultants=consultants,
         traffic=traffic,
     )
-    if plan.start > end.date():
+    if datetime.combine(plan.start, time(), UTC) >= end:
         raise typer.BadParameter("it begins after its end · 起始日晚于截止日", param_hint="--start")
     if dry_run:
         count = write_history(plan, out)

@@ -17,7 +17,7 @@ from services.intake.importing.cells import Cell
 from services.intake.importing.problem import FileRefused, Problem
 from services.intake.importing.table import MOST_COLUMNS, Layout, Row, Table, header_of, ragged
 
-_LARGEST_UNPACKED = 2_000_000_000
+_LARGEST_UNPACKED = 1_000_000_000
 _LARGEST_RATIO = 200
 _RATIO_MATTERS_FROM = 20_000_000
 _BROKEN = (BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError, OSError, EOFError)

@@ -103,3 +103,14 @@ def test_a_missing_or_broken_file_is_refused(tmp_path: Path) -> None:
     for path, what in ((tmp_path / "none.yaml", "cannot be read"), (broken, "not UTF-8")):
         with pytest.raises(MappingInvalid, match=what):
             read_mapping(path)
+
+
+def test_the_documents_example_is_a_mapping() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "importing.md").read_text()
+    mapping = parse_mapping(text.partition("```yaml\n")[2].partition("```")[0])
+    assert [step.called for step in mapping.steps] == ["RegisterVisit", "SignContract"]
+
+
+def test_the_example_is_a_mapping() -> None:
+    mapping = read_mapping(Path(__file__).parents[3] / "examples" / "crm-sales" / "mapping.yaml")
+    assert mapping.source.name == "crm-sales"
