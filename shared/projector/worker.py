@@ -97,21 +97,22 @@ class Worker(ConsumerRebalanceListener):
                 return
             try:
                 await self._projector.apply(records)
-            except (Overtaken, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                _log.warning("batch_not_applied", projection=self._projector.schema, error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it is, memory may be ahead of the tables now
+                _tell_failure("batch_not_applied", self._projector.schema, error)
                 await self._resume(self._consumer.assignment())
                 return
         await self._tell_kafka(records)
 
     def _is_next(self, records: Records) -> bool:
-        """Whether nothing is missing between what was applied and these records."""
-        first: dict[tuple[str, int], int] = {}
+        """Whether nothing is missing between what was applied and these records; those of others do not matter."""
+        first: dict[TopicPartition, int] = {}
         for record in records:
-            first.setdefault((record.topic, record.partition), record.offset)
+            first.setdefault(TopicPartition(record.topic, record.partition), record.offset)
+        assigned = self._consumer.assignment()
         return all(
-            offset <= self._projector.position(topic, number)
-            for (topic, number), offset in first.items()
-            if self._projector.has(number)
+            self._projector.has(one.partition) and offset <= self._projector.position(one.topic, one.partition)
+            for one, offset in first.items()
+            if one in assigned
         )
 
     async def _resume(self, partitions: Iterable[TopicPartition]) -> None:
@@ -121,8 +122,8 @@ class Worker(ConsumerRebalanceListener):
             try:
                 await self._projector.load({one.partition for one in assigned})
                 break
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                _log.warning("database_unavailable", projection=self._projector.schema, error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - without its state no partition may be read
+                _tell_failure("partitions_not_loaded", self._projector.schema, error)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, _MOST_WAIT_SECONDS)
         for one in assigned:
@@ -143,6 +144,14 @@ class Worker(ConsumerRebalanceListener):
         consumer = self._subscriber.consumer
         assert consumer is not None, "the subscriber has started"  # noqa: S101 - narrows the library's type
         return consumer
+
+
+def _tell_failure(what: str, projection: str, error: Exception) -> None:
+    """One line where a failure is a matter of course, the whole of it where it is not."""
+    if isinstance(error, Overtaken | asyncpg.PostgresError | asyncpg.InterfaceError | OSError):
+        _log.warning(what, projection=projection, error=type(error).__name__)
+    else:
+        _log.error(what, projection=projection, exc_info=error)
 
 
 async def _parse_nothing(records: Any) -> KafkaMessage:
