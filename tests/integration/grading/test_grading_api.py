@@ -1,5 +1,6 @@
 """What grading answers over HTTP, from rows that the real projector wrote."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,9 +11,11 @@ from httpx import ASGITransport, AsyncClient
 
 from services.grading.api import create_app
 from services.grading.parameters import cursor_of
+from services.grading.projection import GradeProjection
 from services.grading.queries import After
 from shared.database.connection import Pool
 from shared.events.values import Grade, Horizon, Signal
+from shared.projector.versions import make_version, show_version
 from shared.settings import Settings
 from tests.support.graded_showroom import (
     GradedShowroom,
@@ -214,6 +217,32 @@ async def test_ready_as_long_as_the_database_answers(client: AsyncClient, pool: 
     answer = await client.get("/v1/grades?dealer_id=north")
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "1"
+
+
+async def test_readers_notice_nothing_when_another_version_goes_live(client: AsyncClient, pool: Pool) -> None:
+    showroom = GradedShowroom()
+    customer_id = showroom.customer(says(Horizon.DAYS_7, 1))
+    await showroom.project(pool)
+    projection = GradeProjection()
+    async with pool.acquire() as connection:
+        await make_version(connection, projection, 2, "building")
+        for table in ("customer_grade", "outbox"):
+            await connection.execute(f"INSERT INTO grading_v2.{table} SELECT * FROM grading_v1.{table}")  # noqa: S608
+    addresses = [f"/v1/customers/{customer_id}/{what}?dealer_id=north" for what in ("grade", "grades")]
+    addresses += ["/v1/grades?dealer_id=north", "/v1/grade-mix?dealer_id=north"]
+    before = [(await client.get(address)).json() for address in addresses]
+    switching = asyncio.create_task(_switch_to_and_fro(pool, projection))
+    while not switching.done():
+        answers = await asyncio.gather(*(client.get(address) for address in addresses))
+        assert [answer.json() for answer in answers] == before
+    await switching
+
+
+async def _switch_to_and_fro(pool: Pool, projection: GradeProjection) -> None:
+    for turn in range(20):
+        async with pool.acquire() as connection, connection.transaction():
+            await show_version(connection, projection, 1 + turn % 2)
+        await asyncio.sleep(0.02)
 
 
 async def test_times_are_told_with_their_zone(client: AsyncClient, pool: Pool) -> None:
