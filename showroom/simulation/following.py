@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.intake.contact.commands import LogFollowUp
+from services.intake.sale.commands import BookTestDrive
 from shared.events.values import Channel, ContactOutcome, Grade, Stage
 from showroom.simulation import losing
 from showroom.simulation.customer import Customer, Ending
@@ -62,6 +63,10 @@ def invite(store: Store, at: datetime, customer: Customer) -> None:
     chance = store.chance
     comes_at = arrival_on(chance, at.date() + timedelta(days=chance.whole(1, 3)), store.zone)
     _log(store, at, customer, Channel.CALL, ContactOutcome.APPOINTMENT, next_contact_at=comes_at)
+    if not customer.driven and chance.happens(0.3):
+        booked_at = at + chance.minutes(1, 3)
+        consultant = store.by(customer.owner)
+        store.say(BookTestDrive, booked_at, consultant, customer_id=customer.id, model=customer.car.model, at=comes_at)
     if customer.ending is Ending.BUYS and customer.days_left(comes_at) < 2:  # noqa: PLR2004 - they come to buy
         customer.decides_at = min(customer.decides_at, comes_at)
     if chance.happens(0.8):

@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.intake.card.commands import OpenCard, ReferCustomer
+from services.intake.card.commands import CorrectCard, OpenCard, ReferCustomer
 from services.intake.defeat.commands import RecordComeBack
 from services.intake.reception.commands import EndVisit, RegisterVisit
+from services.intake.rota.commands import HandBackTurn
 from services.intake.sale.commands import ObserveSignals
-from shared.events.values import Actor, Source, Stage
+from shared.events.rota import TurnHandedBack
+from shared.events.values import Actor, Source, StaffId, Stage
 from showroom.simulation import following, ordering
 from showroom.simulation.customer import Customer, Ending, new_customer
+from showroom.simulation.made_up import address
 from showroom.simulation.serving import serve
 from showroom.simulation.signs import observed
 from showroom.simulation.store import Store
@@ -87,6 +90,8 @@ def visit(store: Store, at: datetime, customer: Customer, *, source: Source, inv
     customer.visits += 1
     customer.unanswered = 0
     store.customers[customer.id] = customer
+    if not first and customer.address is None and chance.happens(0.25):
+        _complete(store, at + chance.minutes(4, 7), customer, consultant)
     left_at = serve(store, at + chance.minutes(8, 15), customer, consultant)
     deal = ordering.closes(store, left_at, customer, consultant)
     left_at = deal or left_at
@@ -124,6 +129,20 @@ def _pass_by(store: Store, at: datetime, customer: Customer) -> None:
             signals=signals,
         )
     store.say(EndVisit, at + chance.minutes(16, 35), store.receptionist, customer_id=customer.id, visit_id=visit_id)
+    if customer.owner is not None and chance.happens(0.02):
+        _hand_back(store, at, customer.owner, visit_id)
+
+
+def _hand_back(store: Store, at: datetime, consultant_id: StaffId, visit_id: UUID) -> None:
+    """At once it turns out that they only came to fetch something: the consultant keeps the turn."""
+    store.say(HandBackTurn, at, store.receptionist, visit_id=visit_id, reason="no_customer")
+    store.turn(TurnHandedBack(consultant_id=consultant_id, visit_id=visit_id, reason="no_customer"))
+
+
+def _complete(store: Store, at: datetime, customer: Customer, consultant: Actor) -> None:
+    """The card gets what was missing on it."""
+    customer.address = address(store.chance)
+    store.say(CorrectCard, at, consultant, customer_id=customer.id, address=customer.address)
 
 
 def _receive(store: Store, customer: Customer, visit_id: UUID) -> Actor:

@@ -25,13 +25,7 @@ from showroom.simulation.world import simulate
 from tests.support.view import Showroom
 
 PLAN = Plan(seed=7, start=date(2026, 8, 1), until=datetime(2026, 11, 20, tzinfo=UTC), dealers=3, consultants=4)
-NOT_SIMULATED = {
-    "BookTestDrive",
-    "CorrectCard",
-    "HandBackTurn",
-    "ChangeDealerPolicy",
-    "ChangeGroupPolicy",
-}
+NOT_SIMULATED = {"ChangeDealerPolicy", "ChangeGroupPolicy"}
 
 
 C = TypeVar("C", bound=Command)
