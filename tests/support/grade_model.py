@@ -67,7 +67,7 @@ def judge(history: Iterable[Happening], *, complete: bool = True) -> Verdict:
     sayings = [(one.at, tick) for one in fresh if isinstance(one, Seen) for tick in one.ticks]
     if (word := _managers_word([one for one in fresh if isinstance(one, Set)], sayings)) is not None:
         due = None if word.grade == "O" else _due(word.grade, [*_of(word.grade, sayings), word.at])
-        return Verdict(_letter(word.grade), overridden=True, due=due)
+        return Verdict(letter(word.grade), overridden=True, due=due)
     if (found := _by_evidence(sayings, now)) is not None:
         return found
     if won:
@@ -101,13 +101,13 @@ def _by_evidence(sayings: list[tuple[datetime, str]], now: datetime) -> Verdict 
         at, _, tick = max(said)
         if tick != "O5":
             grade = HORIZON_TICKS[tick]
-            return Verdict(_letter(grade), due=_due(grade, [at, *_of(grade, sayings)]))
+            return Verdict(letter(grade), due=_due(grade, [at, *_of(grade, sayings)]))
         if len(observed["O"]) >= 1:
             return Verdict("O")
         return Verdict("H", due=_due("H", [at, *_of("H", sayings)]))
     for grade in reversed(LADDER):
         if len(observed[grade]) >= 2:
-            return Verdict(_letter(grade), due=None if grade == "O" else _due(grade, _of(grade, sayings)))
+            return Verdict(letter(grade), due=None if grade == "O" else _due(grade, _of(grade, sayings)))
     return None
 
 
@@ -115,7 +115,8 @@ def _grade_of(tick: str) -> str:
     return tick.rstrip("012345")
 
 
-def _letter(grade: str) -> str:
+def letter(grade: str) -> str:
+    """The grade as the showroom writes it."""
     return LETTER.get(grade, grade)
 
 

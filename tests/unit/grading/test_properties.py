@@ -57,7 +57,7 @@ def events_of(history: list[model.Happening]) -> list[tuple[Event, Any, UUID]]:
             signals = tuple(Signal(tick) for tick in one.ticks)
             event: Event = SignalsObserved(stage=Stage.QUOTE, signals=signals)
         elif isinstance(one, model.Set):
-            event = GradeOverridden(grade=Grade(model._letter(one.grade)), reason="why")
+            event = GradeOverridden(grade=Grade(model.letter(one.grade)), reason="why")
         else:
             event = DepositTaken(order_id=order_id, model="Sagitar", amount=Money(1))
         told.append((event, one.at, event_id(100 + number)))
@@ -75,7 +75,7 @@ def graded(history: list[model.Happening]) -> Graded:
     return customer
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(happenings())
 def test_the_grade_is_what_the_slow_computation_says(history: list[model.Happening]) -> None:
     verdict = model.judge(history)
@@ -87,6 +87,7 @@ def test_the_grade_is_what_the_slow_computation_says(history: list[model.Happeni
         assert now.regrade_due_at == verdict.due
 
 
+@settings(deadline=None)
 @given(happenings(), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_changes_nothing(history: list[model.Happening], random: Any) -> None:
     shuffled = events_of(history)
@@ -99,6 +100,7 @@ def test_the_order_of_arrival_changes_nothing(history: list[model.Happening], ra
     assert _comparable(late.state) == _comparable(graded(history).state)
 
 
+@settings(deadline=None)
 @given(happenings(with_orders=False, with_overrides=False), st.sampled_from([one for one in Grade if one.rank]))
 def test_two_signals_of_a_higher_grade_never_lower_without_a_horizon(
     history: list[model.Happening], higher: Grade
@@ -117,6 +119,7 @@ def test_two_signals_of_a_higher_grade_never_lower_without_a_horizon(
     assert after.rank >= before.rank
 
 
+@settings(deadline=None)
 @given(
     happenings(with_orders=False, with_overrides=False), st.sampled_from([h for h in Horizon if h is not Horizon.NOW])
 )
@@ -128,6 +131,7 @@ def test_a_stated_horizon_is_floor_and_ceiling_whatever_else_was_seen(
     assert customer.now.grade is alone.now.grade
 
 
+@settings(deadline=None)
 @given(happenings())
 def test_grading_again_gives_the_same(history: list[model.Happening]) -> None:
     state = graded(history).state
@@ -135,6 +139,7 @@ def test_grading_again_gives_the_same(history: list[model.Happening]) -> None:
     assert grade(state, DEFAULT_POLICY, moment_of(state)) == state.assessment
 
 
+@settings(deadline=None)
 @given(happenings())
 def test_the_same_evidence_again_changes_nothing(history: list[model.Happening]) -> None:
     twice = graded(history)
@@ -147,6 +152,7 @@ def test_the_same_evidence_again_changes_nothing(history: list[model.Happening])
     assert len(twice.changes) == told
 
 
+@settings(deadline=None)
 @given(happenings())
 def test_a_state_comes_back_from_its_bytes(history: list[model.Happening]) -> None:
     state = graded(history).state
@@ -155,6 +161,7 @@ def test_a_state_comes_back_from_its_bytes(history: list[model.Happening]) -> No
     assert to_bytes(from_bytes(to_bytes(state))) == to_bytes(state)
 
 
+@settings(deadline=None)
 @given(happenings(with_orders=False))
 def test_folding_goes_on_from_a_stored_state_as_from_one_in_memory(history: list[model.Happening]) -> None:
     stored = Graded().has_card()
