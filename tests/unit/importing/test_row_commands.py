@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from services.intake.importing.file_import import FileImport
 from services.intake.importing.mapping_file import parse_mapping
@@ -91,6 +92,18 @@ def test_a_second_reading_makes_the_very_same_commands(work: Rows) -> None:
     assert work(*rows) == work(*rows)
     before, after = work(*rows)[1].made[-1].command, work("0,X,来店,wang,01-01-26,,", *rows)[2].made[-1].command
     assert before == after
+
+
+def test_an_excel_file_makes_the_same_commands(work: Rows, tmp_path: Path) -> None:
+    of_csv = work("1,A,签约,li,01-03-26,02-03-26,120000", "2,B,来店,wang,03-03-26,,")
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEADER.strip().split(","))
+    sheet.append([1, "A", "签约", "li", date(2026, 3, 1), date(2026, 3, 2), 120000.0])
+    sheet.append(["2", "B", "来店", "wang", datetime(2026, 3, 3), None, None])  # noqa: DTZ001 - Excel knows no zone
+    book.save(tmp_path / "cards.xlsx")
+    assert list(FileImport(tmp_path / "cards.xlsx", parse_mapping(MAPPING)).rows()) == of_csv
 
 
 def test_what_is_made_once_is_made_for_the_first_good_row(work: Rows) -> None:
