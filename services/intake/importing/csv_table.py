@@ -27,7 +27,7 @@ def open_csv(path: Path, layout: Layout) -> Iterator[Table]:
     with path.open(encoding=encoding, newline="") as file:
         delimiter = layout.delimiter or _delimiter(file, layout.header_row)
         file.seek(0)
-        yield CsvTable(path.name, csv.reader(file, delimiter=delimiter, strict=True), layout.header_row)
+        yield CsvTable(path.name, file, delimiter, layout.header_row)
 
 
 def _delimiter(file: IO[str], header_row: int) -> str:
@@ -41,11 +41,11 @@ def _delimiter(file: IO[str], header_row: int) -> str:
 class CsvTable:
     """An open CSV file (see `Table`)."""
 
-    def __init__(self, name: str, reader: "Iterator[list[str]]", header_row: int) -> None:
-        self._reader = reader
+    def __init__(self, name: str, file: IO[str], delimiter: str, header_row: int) -> None:
+        self._reader = csv.reader(file, delimiter=delimiter, strict=True)
         self._header_row = header_row
         try:
-            header: list[Cell] = list(next(islice(reader, header_row - 1, None), []))
+            header: list[Cell] = list(next(islice(self._reader, header_row - 1, None), []))
         except csv.Error as error:
             raise FileRefused(f"the header of {name} cannot be read: {error}", "表头无法读取") from None
         self.columns = header_of(header, name)
@@ -55,13 +55,13 @@ class CsvTable:
         number = self._header_row
         while True:
             number += 1
+            first_line = self._reader.line_num + 1
             try:
                 cells = next(self._reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                en = f"is no CSV row: {error}"
-                yield Row(number, {}, (Problem(row=number, name="RowUnreadable", en=en, zh="该行不是有效 CSV"),))
+                yield Row(number, {}, (_unreadable(number, str(error), first_line, self._reader.line_num),))
                 continue
             yield self._row(number, cells)
 
@@ -73,3 +73,11 @@ class CsvTable:
             return Row(number, {})
         problems = () if len(cells) == expected else (ragged(number, len(cells), expected),)
         return Row(number, dict(zip(self.columns, cells, strict=False)), problems)
+
+
+def _unreadable(number: int, error: str, first_line: int, last_line: int) -> Problem:
+    """The problem of a row that is no CSV; a quote that is not closed takes the lines after it along."""
+    lines = f"line {first_line}" if first_line == last_line else f"lines {first_line} to {last_line}"
+    en = f"{lines} of the file: {error}; is a quote not closed?"
+    zh = f"文件第 {first_line} 至 {last_line} 行不是有效 CSV，请检查引号"
+    return Problem(row=number, name="RowUnreadable", en=en, zh=zh)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from services.intake.importing.problem import FileRefused
 
 _CHUNK = 1 << 20
+_LONGEST_LINE = 8 << 20
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -71,7 +72,12 @@ def encoding_of(path: Path, named: str | None = None) -> str:
         names = [named] if named else [marked] if marked else ["utf-8", "gb18030"]
         trials = [_Trial(name, codecs.getincrementaldecoder(name)()) for name in names]
         chunk = start
+        line = 0
         while chunk:
+            ends = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+            line = line + len(chunk) if ends < 0 else len(chunk) - ends
+            if line > _LONGEST_LINE:
+                raise FileRefused(f"{path.name} has a line of more than {_LONGEST_LINE:,} bytes", "文件中有过长的行")
             if b"\0" in chunk and not any(trial.name.lower().startswith("utf-16") for trial in trials):
                 raise FileRefused(f"{path.name} is not a text file (it holds zero bytes)", "不是文本文件")
             for trial in trials:

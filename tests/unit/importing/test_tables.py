@@ -50,6 +50,11 @@ def test_a_stray_quote_costs_one_row(tmp_path: Path) -> None:
     assert read[1].cells == {"a": "3", "b": "4"}
 
 
+def test_a_quote_that_is_not_closed_tells_which_lines_it_took_along(tmp_path: Path) -> None:
+    (row,) = rows(file(tmp_path, b'a,b\n1,"2\n3,4\n5,6\n'))
+    assert "lines 2 to 4" in row.problems[0].en
+
+
 def test_an_encoding_is_found_from_the_whole_file(tmp_path: Path) -> None:
     late = b"a,b\n" + (b"x" * 999 + b",y\n") * 1_200 + "张,三\n".encode("gb18030")
     assert rows(file(tmp_path, late))[-1].cells == {"a": "张", "b": "三"}
@@ -59,6 +64,7 @@ def test_an_encoding_is_found_from_the_whole_file(tmp_path: Path) -> None:
     ("content", "what"),
     [
         (b"", "empty"),
+        (b"a,b\n" + b"x" * 9_000_000, "a line of more than"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "not a text file"),
         (b"a,b\n\xff\xff\xff\xff", "encoding"),
         (b"a,a\n1,2\n", "twice"),
