@@ -46,10 +46,10 @@ class Fields:
 
     def __getitem__(self, name: str) -> Any:
         """The value of ``name`` or ``id.name``; None where the cell is blank, or wrong (then ``wrong`` says why)."""
-        if name.startswith("id."):
-            return id_of(self.mapping.source.name, self._key, name[3:])
         if name not in self._read:
-            self._read[name] = self._value(name, self.mapping.fields[name])
+            is_id = name.startswith("id.")
+            made = id_of(self.mapping.source.name, self._key, name[3:]) if is_id else self._value(name)
+            self._read[name] = made
         return self._read[name]
 
     def filled(self, template: Any) -> Any:
@@ -63,7 +63,8 @@ class Fields:
             return [part for part in map(self.filled, template) if part is not None]
         return template
 
-    def _value(self, name: str, field: Field) -> Any:
+    def _value(self, name: str) -> Any:
+        field = self.mapping.fields[name]
         try:
             found = value_of(self._cell(field), field)
         except CellWrong as wrong:
