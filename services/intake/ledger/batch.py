@@ -32,8 +32,16 @@ from services.intake.ledger.streams import Folded, StreamCache
 from services.intake.rota.state import Rota
 from services.intake.subjects import DECIDERS
 from shared.events.envelope import enveloped, to_json
+from shared.events.event import StreamKind
 from shared.events.streams import day_stream, dealer_stream, rota_stream
-from shared.events.values import GroupId
+from shared.events.values import DealerId, GroupId
+
+ID_TAKEN = Refusal(
+    "IdTaken",
+    en="This id stands for something else already; choose another one for the new customer",
+    zh="该编号已被占用，请为新客户另选编号",
+    path="$.customer_id",
+)
 
 
 class Batch:
@@ -85,10 +93,24 @@ class Batch:
         decided = entry.decide(command, view)
         if isinstance(decided, Refusal):
             return decided
+        if any(self._is_taken(command.dealer_id, emitted) for emitted in decided.events):
+            return ID_TAKEN
         accepted = Accepted(self._take(command, view, decided), decided.answer)
         row = RequestRow(command.dealer_id, command.request_id, digest, msgspec.json.encode(accepted))
         self.requests[command.dealer_id, command.request_id] = row
         return accepted
+
+    def _is_taken(self, dealer_id: DealerId, emitted: Emitted) -> bool:
+        """Whether an event would land on a stream of another kind, or on another dealer's customer.
+
+        That is so when a client chose an id for a new customer that is something else's already.
+        """
+        found = self.stream(emitted.stream_id)
+        if found.version == 0:
+            return False
+        if isinstance(found.state, Customer):
+            return emitted.stream is not StreamKind.CUSTOMER or found.state.dealer_id != dealer_id
+        return emitted.stream is StreamKind.CUSTOMER
 
     def _take(self, command: Command, view: "CommandView", decision: Decision) -> tuple[UUID, ...]:
         stored, touched = [], dict[UUID, Folded]()
@@ -180,8 +202,8 @@ class CommandView:
 
     def dealer(self) -> Dealer | None:
         """The command's dealer."""
-        dealer: Dealer | None = self._batch.stream(dealer_stream(self._dealer_id)).state
-        return dealer
+        dealer = self._batch.stream(dealer_stream(self._dealer_id)).state
+        return dealer if isinstance(dealer, Dealer) else None
 
     def customer(self, customer_id: UUID) -> Customer | None:
         """A customer of the dealer; a foreign one is as absent as an unknown one."""
@@ -202,13 +224,13 @@ class CommandView:
 
     def rota(self, day: date) -> Rota | None:
         """The dealer's rota of the day."""
-        rota: Rota | None = self._batch.stream(rota_stream(self._dealer_id, day)).state
-        return rota
+        rota = self._batch.stream(rota_stream(self._dealer_id, day)).state
+        return rota if isinstance(rota, Rota) else None
 
     def day(self, day: date) -> Day | None:
         """What was recorded of the dealer's day."""
-        recorded: Day | None = self._batch.stream(day_stream(self._dealer_id, day)).state
-        return recorded
+        recorded = self._batch.stream(day_stream(self._dealer_id, day)).state
+        return recorded if isinstance(recorded, Day) else None
 
 
 def streams_of(commands: Sequence[Command]) -> set[UUID]:
