@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 import msgspec
 import structlog
-from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, PersistenceError
 from eventsourcing.postgres import PostgresDatastore
 from msgspec import Struct
 from psycopg_pool import PoolTimeout
@@ -23,6 +23,16 @@ from services.intake.ledger.streams import StreamCache
 _log = structlog.get_logger(__name__)
 _MOST_CONFLICTS = 50
 _ACCEPTED = msgspec.json.Decoder(Accepted)
+_UNAVAILABLE = (InterfaceError, OperationalError, PoolTimeout)
+_INTERNAL_FAULT = Refusal(
+    "InternalFault", en="A fault of ours; nothing was recorded", zh="系统内部错误，未记录", status=500
+)
+_STILL_IN_CONFLICT = Refusal(
+    "StillInConflict",
+    en="Others kept changing the same things; nothing was recorded, send the same request again",
+    zh="并发冲突持续存在，未记录，请以同一请求号重试",
+    status=503,
+)
 
 
 class _Group(Struct):
@@ -136,35 +146,62 @@ class Ledger:
             outcomes = outcomes[len(group.commands) :]
         for loop in {group.loop for group in groups}:
             mine = [answer for group, answer in zip(groups, answers, strict=True) if group.loop is loop]
-            loop.call_soon_threadsafe(_settle, mine, failure)
+            try:
+                loop.call_soon_threadsafe(_settle, mine, failure)
+            except RuntimeError:
+                _log.warning("nobody_waits", commands=len(commands))  # their loop has ended
 
     def record(self, commands: Sequence[Command]) -> list[Outcome]:
-        """`submit` in the calling thread, one transaction (on a conflict, one for each command)."""
+        """`submit` in the calling thread, one transaction; when that fails on a conflict or a fault, one each.
+
+        Raises:
+            PersistenceError, PoolTimeout: the database does not answer.
+        """
         try:
             return self._commit(commands)
-        except IntegrityError:
-            _log.info("ledger_conflict", commands=len(commands))
-            return [outcome for command in commands for outcome in self._until_settled(command)]
+        except _UNAVAILABLE:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is one command's, and the others are recorded
+            _log.info("ledger_conflict", commands=len(commands), error=type(error).__name__)
+            return [self._settled(command) for command in commands]
 
-    def _until_settled(self, command: Command) -> list[Outcome]:
+    def _settled(self, command: Command) -> Outcome:
         for _ in range(_MOST_CONFLICTS):  # each conflict means that another writer got on
             try:
-                return self._commit([command])
+                return self._commit([command])[0]
             except IntegrityError:
                 continue
-        raise OperationalError(f"{type(command).__name__} met {_MOST_CONFLICTS} conflicts in a row")
+            except _UNAVAILABLE:
+                raise
+            except Exception:  # noqa: BLE001 - it is logged and told as ours; a later command is not to blame for it
+                _log.exception("command_not_recorded", command=type(command).__name__, dealer=command.dealer_id)
+                return _INTERNAL_FAULT
+        _log.error("conflicts_without_end", command=type(command).__name__, dealer=command.dealer_id)
+        return _STILL_IN_CONFLICT
 
     def _commit(self, commands: Sequence[Command]) -> list[Outcome]:
         now = self._clock()
         batch = Batch(self._streams, self._persons, now=now, source=self._source, region=self._region)
-        known = self._persons.requests([(command.dealer_id, command.request_id) for command in commands])
+        known = self._persons.requests(_keys(commands))
         batch.load(streams_of(commands), {})
         outcomes = [self._decide(batch, command, known) for command in commands]
+        self._look_again([one for one, outcome in zip(commands, outcomes, strict=True) if _is_refused(outcome)], known)
         if batch.stored:
             private = PrivateRows(now, self._key, tuple(batch.changes), tuple(batch.requests.values()))
             self._recorder.insert_events(batch.stored, private=private)
             self._streams.keep(batch.touched)
         return outcomes
+
+    def _look_again(self, refused: Sequence[Command], known: dict) -> None:  # type: ignore[type-arg]
+        """Make sure that none of the refused was recorded by another process after we had looked for repeats.
+
+        Such a request would be refused because of what it has done itself.
+
+        Raises:
+            IntegrityError: one was; decided anew, it is a repeat.
+        """
+        if refused and not self._persons.requests(_keys(refused)).keys() <= known.keys():
+            raise IntegrityError("A request was recorded by another process while it was decided here")
 
     def _decide(self, batch: Batch, command: Command, known: dict) -> Outcome:  # type: ignore[type-arg]
         digest = hashlib.blake2b(msgspec.json.encode(command), key=self._key[:64], digest_size=16).digest()
@@ -192,9 +229,15 @@ def _decide_alone(batch: Batch, command: Command, digest: bytes) -> Outcome:
         raise
     except Exception:  # noqa: BLE001 - whatever the fault is, it is logged and told as ours
         _log.exception("command_failed", command=type(command).__name__, dealer=command.dealer_id)
-        return Refusal(
-            "InternalFault", en="A fault of ours; nothing was recorded", zh="系统内部错误，未记录", status=500
-        )
+        return _INTERNAL_FAULT
+
+
+def _keys(commands: Sequence[Command]) -> list[tuple[str, str]]:
+    return [(command.dealer_id, command.request_id) for command in commands]
+
+
+def _is_refused(outcome: Outcome) -> bool:
+    return isinstance(outcome, Refusal)
 
 
 def _settle(

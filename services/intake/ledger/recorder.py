@@ -1,12 +1,13 @@
 """The `eventsourcing` recorder of the ledger, with the rows that stand or fall with its events."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict
 
 from services.intake.ledger.persons import PrivateRows, write_private_rows
@@ -24,13 +25,31 @@ _SELECT_NEWER = """
 """
 
 
+class LedgerDatastore(PostgresDatastore):
+    """The library's datastore, on connections that prepare only the statements that ask for it.
+
+    psycopg would by itself prepare a statement that comes often. When that happens in a pipeline that fails, as on a
+    conflict, it takes the statement for prepared although the server has dropped it, and every later use fails.
+    """
+
+    def after_connect_func(self) -> Callable[[Connection[Any]], None]:
+        """What is done to a new connection."""
+        configure = super().after_connect_func()
+
+        def after_connect(connection: Connection[Any]) -> None:
+            configure(connection)
+            connection.prepare_threshold = sys.maxsize
+
+        return after_connect
+
+
 def open_datastore(database_url: str, *, connections: int = 2) -> PostgresDatastore:
     """The library's datastore for the ledger, in its locking mode (database functions stay off; see docs/decisions).
 
     A process that stops in the middle of a transaction loses it after five seconds, for it holds the table's lock.
     """
     parts = conninfo_to_dict(database_url)
-    return PostgresDatastore(
+    return LedgerDatastore(
         dbname=str(parts["dbname"]),
         host=str(parts.get("host", "localhost")),
         port=str(parts.get("port", 5432)),
