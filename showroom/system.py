@@ -71,7 +71,7 @@ class System:
         for service, url in self.urls.items():
             part = f"{service}.{API}"
             deaths = self.supervisor.restarts[part]
-            while not _is_ready(url):
+            while not _is_ready(url, self.supervisor.pid(part)):
                 self.check()
                 died_again = self.supervisor.restarts[part] - deaths > _DEATHS
                 if died_again or time.monotonic() > deadline:
@@ -216,11 +216,13 @@ def _describe(system: System) -> Running:
     )
 
 
-def _is_ready(url: str) -> bool:
+def _is_ready(url: str, pid: int | None) -> bool:
+    """Whether the process answers there that it is ready; another system's that has the port does not count."""
     try:
-        return httpx.get(f"{url}/health/ready", timeout=5).is_success
+        answer = httpx.get(f"{url}/health/ready", timeout=5)
     except httpx.TransportError:
         return False
+    return answer.is_success and answer.json()["pid"] == pid
 
 
 def _tail(log: Path, lines: int = 5) -> str:

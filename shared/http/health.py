@@ -1,13 +1,14 @@
 """The routes that operators and orchestrators ask: alive, ready, metrics."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from msgspec import Struct
+from msgspec import Struct, field
 from prometheus_client import REGISTRY
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
@@ -20,9 +21,10 @@ ReadyCheck = Callable[[], Awaitable[Mapping[str, str]]]
 
 
 class Health(Struct, frozen=True):
-    """``ok``: alive, or ready."""
+    """``ok``: alive, or ready; and which process says so."""
 
     status: str = "ok"
+    pid: int = field(default_factory=os.getpid)
 
 
 async def nothing_in_the_way() -> Mapping[str, str]:
