@@ -26,7 +26,7 @@ Once = Annotated[bool, typer.Option("--once", help="End after printing · 打印
 
 
 def demo(once: Once = False) -> None:
-    """Run everything with three weeks of made-up history, show what came of it, stay up until Ctrl-C · 演示.
+    """Run everything with some weeks of made-up history, show what came of it, stay up until Ctrl-C · 演示.
 
     The data folder is the one of `showroom up`; a second demo goes on where the first one ended.
     """
@@ -45,9 +45,13 @@ def demo(once: Once = False) -> None:
 
 
 def demo_plan() -> Plan:
-    """Two dealers of one group, over the last three weeks."""
+    """Two dealers of one group, from the first of a month until now: three weeks at least.
+
+    A history's ids depend on its first day, so that day stays the same for a month: a second demo goes on.
+    """
     now = datetime.now(UTC)
-    return Plan(seed=7, start=now.date() - timedelta(days=_DAYS), until=now, groups=1, dealers=2, consultants=5)
+    start = (now.date() - timedelta(days=_DAYS)).replace(day=1)
+    return Plan(seed=7, start=start, until=now, groups=1, dealers=2, consultants=4)
 
 
 def _wait_until_graded(settings: Settings) -> None:

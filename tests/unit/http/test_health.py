@@ -1,5 +1,7 @@
 """Operators ask whether a part lives and whether it can serve."""
 
+import os
+
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
@@ -9,8 +11,8 @@ Client = AsyncTestClient[Litestar]
 
 
 async def test_alive_and_ready(client: Client) -> None:
-    assert (await client.get("/health/live")).json() == {"status": "ok"}
-    assert (await client.get("/health/ready")).json() == {"status": "ok"}
+    assert (await client.get("/health/live")).json() == {"status": "ok", "pid": os.getpid()}
+    assert (await client.get("/health/ready")).json() == {"status": "ok", "pid": os.getpid()}
 
 
 async def test_not_ready_says_what_is_missing(client: Client, readiness: Readiness) -> None:
