@@ -160,8 +160,18 @@ class Batch:
     def customer_of_phone(self, dealer_id: str, phone: str) -> UUID | None:
         """Who holds the phone, as this transaction sees it."""
         if (dealer_id, phone) not in self._phones:
-            self._phones[dealer_id, phone] = self._persons.customers_of_phones(dealer_id, [phone]).get(phone)
+            self._phones[dealer_id, phone] = self._holder(dealer_id, phone)
         return self._phones[dealer_id, phone]
+
+    def _holder(self, dealer_id: str, phone: str) -> UUID | None:
+        """Who holds the phone by the claims, which may be older than the streams: an erased customer holds none."""
+        while True:
+            holder = self._persons.customers_of_phones(dealer_id, [phone]).get(phone)
+            customer = None if holder is None else self.stream(holder).state
+            if customer is None:
+                return None
+            if True:
+                return holder
 
     def person(self, customer_id: UUID) -> PersonDetails:
         """Details of the customer, as this transaction sees them."""

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from queue import SimpleQueue
 
@@ -105,14 +105,6 @@ class Ledger:
             self._waiting.put(_Group(commands[start : start + self._most], done, loop))
             outcomes += await done
         return outcomes
-
-    async def ready(self) -> Mapping[str, str]:
-        """What stands in the way of recording: nothing, or that the database does not answer."""
-        try:
-            await asyncio.to_thread(self._persons.ping)
-        except (PersistenceError, PoolTimeout) as error:
-            return {"database": type(error).__name__}
-        return {}
 
     def _run(self) -> None:
         while (group := self._waiting.get()) is not None:

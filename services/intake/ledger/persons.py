@@ -144,14 +144,6 @@ class PersonStore:
         )
         return PersonDetails(**rows[0]) if rows else PersonDetails()
 
-    def ping(self) -> None:
-        """Ask the database for nothing.
-
-        Raises:
-            eventsourcing.persistence.PersistenceError: it does not answer.
-        """
-        self._select("SELECT 1", ())
-
     def _select(self, statement: str, values: Sequence[Any]) -> list[dict[str, Any]]:
         with self._datastore.get_connection() as connection, connection.cursor() as cursor:
             cursor.execute(statement, values, prepare=True)
