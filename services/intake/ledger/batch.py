@@ -168,9 +168,9 @@ class Batch:
         while True:
             holder = self._persons.customers_of_phones(dealer_id, [phone]).get(phone)
             customer = None if holder is None else self.stream(holder).state
-            if customer is None:
+            if customer is None or customer.erased:
                 return None
-            if True:
+            if customer.merged_into is None:
                 return holder
 
     def person(self, customer_id: UUID) -> PersonDetails:
