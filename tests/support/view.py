@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct, field
 
 import services.intake.subjects  # noqa: F401 - fills DECIDERS
-from services.intake.customer import state as customer_state
+from services.intake.customer import evolving as customer_evolving
 from services.intake.customer.state import Customer
 from services.intake.daily import state as day_state
 from services.intake.daily.state import Day
@@ -66,7 +66,7 @@ PHONE = "13800138000"
 """A valid Chinese mobile number; `phone_number` makes more of them."""
 
 _EVOLVE: dict[StreamKind, Callable[[Any, Event, Envelope], Any]] = {
-    StreamKind.CUSTOMER: customer_state.evolve,
+    StreamKind.CUSTOMER: customer_evolving.evolve,
     StreamKind.DEALER: dealer_state.evolve,
     StreamKind.ROTA: rota_state.evolve,
     StreamKind.DAY: day_state.evolve,

@@ -8,7 +8,16 @@ from msgspec import Meta
 from services.intake.deciding import NoteWritten, View
 
 Note = (
-    Annotated[str, Meta(min_length=1, max_length=4000, description="Free text, kept in the person store · 备注")] | None
+    Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=4000,
+            pattern=r"^[^\x00]*\Z",
+            description="Free text, kept in the person store · 备注",
+        ),
+    ]
+    | None
 )
 
 

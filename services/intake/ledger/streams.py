@@ -8,7 +8,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 from msgspec import Struct
 
-from services.intake.customer.state import evolve as evolve_customer
+from services.intake.customer.evolving import evolve as evolve_customer
 from services.intake.daily.state import evolve as evolve_day
 from services.intake.dealer.state import evolve as evolve_dealer
 from services.intake.ledger.recorder import LedgerRecorder

@@ -7,7 +7,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.intake.customer.state import Customer, DefeatStatus, OrderStatus, evolve
+from services.intake.customer.evolving import evolve
+from services.intake.customer.state import Customer, DefeatStatus, OrderStatus
 from services.intake.deciding import Command, Decision
 from services.intake.defeat import commands as defeat_commands
 from services.intake.order import commands as order_commands
