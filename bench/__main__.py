@@ -1,0 +1,43 @@
+"""`python -m bench [names]`: runs benchmarks and prints what they measured."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+
+from bench.figure import Figure
+from bench.machine import this_machine
+from bench.progress import Told
+from bench.replay import replay
+from bench.report import print_report
+from bench.servers import bench_servers
+from shared.settings import Settings
+
+BENCHMARKS: dict[str, Callable[[Settings, Told], Iterator[Figure]]] = {"replay": replay}
+
+Names = Annotated[list[str] | None, typer.Argument(help=f"Which ones: {', '.join(BENCHMARKS)}; all when absent")]
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable · 机器可读")]
+
+
+def bench(names: Names = None, as_json: AsJson = False) -> None:
+    """Measure, each figure beside a peer's or a limit's in the same run · 性能对比."""
+    wanted = names or list(BENCHMARKS)
+    if unknown := set(wanted) - BENCHMARKS.keys():
+        raise typer.BadParameter(f"no such benchmark: {', '.join(sorted(unknown))}")
+    machine = this_machine()
+    figures: list[Figure] = []
+    with bench_servers() as servers, Told(Console(stderr=True)) as told:
+        for name in wanted:
+            told.begin(name)
+            figures.extend(BENCHMARKS[name](servers, told))
+    if as_json:
+        sys.stdout.write(msgspec.json.encode({"machine": machine, "figures": figures}).decode() + "\n")
+    else:
+        print_report(Console(), machine, figures)
+
+
+if __name__ == "__main__":
+    typer.run(bench)
