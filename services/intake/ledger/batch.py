@@ -33,7 +33,7 @@ from services.intake.rota.state import Rota
 from services.intake.subjects import DECIDERS
 from shared.events.envelope import enveloped, to_json
 from shared.events.event import StreamKind
-from shared.events.streams import day_stream, dealer_stream, rota_stream
+from shared.events.streams import DERIVED_VERSION, day_stream, dealer_stream, rota_stream
 from shared.events.values import DealerId, GroupId
 
 ID_TAKEN = Refusal(
@@ -103,8 +103,10 @@ class Batch:
     def _is_taken(self, dealer_id: DealerId, emitted: Emitted) -> bool:
         """Whether an event would land on a stream of another kind, or on another dealer's customer.
 
-        That is so when a client chose an id for a new customer that is something else's already.
+        That is so when a client chose an id for a new customer that is something else's already, or might become so.
         """
+        if emitted.stream is StreamKind.CUSTOMER and emitted.stream_id.version == DERIVED_VERSION:
+            return True
         found = self.stream(emitted.stream_id)
         if found.version == 0:
             return False
