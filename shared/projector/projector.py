@@ -13,6 +13,7 @@ from shared.projector.projection import Change, Projection
 from shared.projector.record import Record
 from shared.projector.retrying import retry_stream
 from shared.projector.storage import (
+    add_partitions,
     append_outbox,
     load_discarded,
     load_partition,
@@ -20,7 +21,7 @@ from shared.projector.storage import (
     park_records,
     save_partitions,
 )
-from shared.projector.versions import live_version, schema_of
+from shared.projector.versions import hold_live_version, schema_of
 
 _log = structlog.get_logger(__name__)
 S = TypeVar("S")
@@ -53,13 +54,15 @@ class Projector(Generic[S]):
     async def load(self, numbers: Iterable[int]) -> None:
         """Take partitions over: forget what was known of them and read what was last committed."""
         service = self.projection.name
-        async with self._pool.acquire() as connection:
-            version = self._version or await live_version(connection, service)
+        async with self._pool.acquire() as connection, connection.transaction():
+            version = self._version or await hold_live_version(connection, service)
             assert version is not None, "the migrations make a live version"  # noqa: S101 - a mistake in wiring
+            numbers = set(numbers)
             if self.schema != schema_of(service, version):
                 self.schema = schema_of(service, version)
-                numbers = {*numbers, *self._partitions}
+                numbers |= self._partitions.keys()
             self._folder = Folder(self.projection, await load_discarded(connection, service))
+            await add_partitions(connection, self.schema, numbers)
             for number in numbers:
                 self._partitions[number] = await load_partition(connection, self.schema, number)
                 await self.projection.load_partition(connection, self.schema, number)

@@ -23,6 +23,13 @@ class Overtaken(Exception):  # noqa: N818 - names what happened
     """Another worker (or a retry of parked events) has written the partition since it was loaded."""
 
 
+async def add_partitions(connection: Connection, schema: str, numbers: Iterable[int]) -> None:
+    """Make the rows of new partitions: a switch to another version tells a partition's worker by them."""
+    await connection.execute(
+        f"INSERT INTO {schema}.partition (partition) SELECT unnest($1::int[]) ON CONFLICT DO NOTHING", sorted(numbers)
+    )
+
+
 async def load_partition(connection: Connection, schema: str, number: int) -> Partition[S]:
     """A partition as it was last committed; a new one where nothing was."""
     row = await connection.fetchrow(

@@ -48,6 +48,17 @@ async def live_version(connection: Connection, service: str) -> int | None:
     return await version_in(connection, service, "live")
 
 
+async def hold_live_version(connection: Connection, service: str) -> int | None:
+    """`live_version`, which no switch can change until the caller's transaction ends."""
+    for _ in range(2):  # a switch that we waited for has left the row that we had seen; the next look sees the other
+        version: int | None = await connection.fetchval(
+            f"SELECT version FROM {service}.projection WHERE status = 'live' FOR SHARE"
+        )
+        if version is not None:
+            return version
+    return None
+
+
 async def version_in(connection: Connection, service: str, status: str) -> int | None:
     """The version in a status of which there is at most one: ``live`` or ``building``."""
     version: int | None = await connection.fetchval(

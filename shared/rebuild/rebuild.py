@@ -106,6 +106,7 @@ async def _switch(
     service = projection.name
     live, rebuilt = (schema_of(service, version) for version in versions)
     async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(f"SELECT 1 FROM {service}.projection WHERE version = $1 FOR UPDATE", versions[0])
         await connection.execute(f"SELECT 1 FROM {live}.partition ORDER BY partition FOR UPDATE")
         target = await positions_of(connection, live)
         await reader.catch_up(projector, target, lambda _: None)
