@@ -110,10 +110,11 @@ async def discard(  # noqa: PLR0913 - a decision and who made it
             first = (await _parked_of(connection, schema, parked.partition, parked.stream_id))[0]
             if first.record_offset != parked.record_offset:
                 raise NotParked(f"{first.topic}/{first.partition}/{first.record_offset} of the stream comes first")
-            loaded = await projection.load_streams(connection, schema, [parked.stream_id])
-            stream = loaded.get(parked.stream_id) or Stream()
-            stream.version = max(stream.version, parked.sequence)
-            await projection.save_streams(connection, schema, [Change(parked.stream_id, parked.partition, stream)])
+            if not _is_broadcast(projection, parked):
+                loaded = await projection.load_streams(connection, schema, [parked.stream_id])
+                stream = loaded.get(parked.stream_id) or Stream()
+                stream.version = max(stream.version, parked.sequence)
+                await projection.save_streams(connection, schema, [Change(parked.stream_id, parked.partition, stream)])
         await connection.execute(
             f"INSERT INTO {projection.name}.discarded"
             " (topic, partition, record_offset, stream_id, sequence, reason, why, discarded_by)"
@@ -132,6 +133,12 @@ async def discard(  # noqa: PLR0913 - a decision and who made it
     if parked.stream_id is None:
         return Retried(0, 0)
     return await retry_stream(connection, projection, schema, parked.partition, parked.stream_id)
+
+
+def _is_broadcast(projection: Projection[S], parked: Parked) -> bool:
+    """Whether it is of a dealer's or group's stream, which has no row of its own."""
+    recorded = Folder(projection).read(record_of_parked(parked)).recorded
+    return recorded is not None and recorded.stream.is_broadcast
 
 
 async def _lock(connection: Connection, projection: Projection[S], schema: str, number: int) -> Partition[S]:

@@ -10,6 +10,10 @@ from shared.database.connection import Connection
 # ruff: noqa: S608
 
 
+_COMPARED = {"outbox": "partition, stream_id, sequence, envelope"}
+"""Columns to compare where not all are; an event's position in the outbox depends on when a retry applied its cause."""
+
+
 class Difference(Struct, frozen=True):
     """Rows of a table that stand in one version only."""
 
@@ -22,11 +26,18 @@ async def compare(connection: Connection, live: str, rebuilt: str, tables: Seque
     """Tables that differ, with how many rows stand in one of the two schemas only; empty when all are equal."""
     found = []
     for table in tables:
+        mine, theirs = (f"SELECT {_COMPARED.get(table, '*')} FROM {schema}.{table}" for schema in (live, rebuilt))
         row = await connection.fetchrow(
-            f"SELECT"
-            f" (SELECT count(*) FROM (TABLE {live}.{table} EXCEPT ALL TABLE {rebuilt}.{table}) AS a) AS only_live,"
-            f" (SELECT count(*) FROM (TABLE {rebuilt}.{table} EXCEPT ALL TABLE {live}.{table}) AS b) AS only_rebuilt"
+            f"SELECT (SELECT count(*) FROM ({mine} EXCEPT ALL {theirs}) AS a) AS only_live,"
+            f" (SELECT count(*) FROM ({theirs} EXCEPT ALL {mine}) AS b) AS only_rebuilt"
         )
         if row is not None and (row["only_live"] or row["only_rebuilt"]):
             found.append(Difference(table, row["only_live"], row["only_rebuilt"]))
+    return found
+
+
+async def is_sent_otherwise(connection: Connection, live: str, rebuilt: str) -> bool:
+    """Whether an event that both versions sent has another position in each."""
+    places = "SELECT partition, position, stream_id, sequence FROM"
+    found: bool = await connection.fetchval(f"SELECT EXISTS ({places} {live}.outbox EXCEPT {places} {rebuilt}.outbox)")
     return found

@@ -18,7 +18,7 @@ from shared.projector.projection import Projection
 from shared.projector.projector import Projector
 from shared.projector.versions import live_version, make_version, schema_of, show_version, version_in
 from shared.rebuild.catching_up import Progress, Reader, open_reader, positions_of
-from shared.rebuild.comparing import Difference, compare
+from shared.rebuild.comparing import Difference, compare, is_sent_otherwise
 
 # The schemas' names are ours (`grading`, `grading_v1`), never from outside: they stand in the SQL as they are.
 # ruff: noqa: S608
@@ -114,7 +114,7 @@ async def _switch(
         differences = await compare(connection, live, rebuilt, tables)
         switched = accept_differences or not differences
         if switched:
-            if differences:
+            if differences or await is_sent_otherwise(connection, live, rebuilt):
                 await _keep_what_was_sent(connection, projection, live, rebuilt)
             await connection.execute(
                 f"UPDATE {service}.projection SET status = 'retired' WHERE version = $1", versions[0]

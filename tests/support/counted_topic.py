@@ -28,11 +28,12 @@ from tests.support.waiting import until
 
 
 class CountedTopic:
-    """Sends events; ``sent`` are the visits of each customer, in their order."""
+    """Sends events; ``sent`` counts the visits of each customer, ``last`` is the last event sent."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.sent: dict[UUID, int] = defaultdict(int)
+        self.last: Envelope
         self._versions: dict[UUID, int] = defaultdict(int)
         self._position = 0
 
@@ -49,7 +50,9 @@ class CountedTopic:
 
     async def send(self, *events: tuple[Event, UUID]) -> None:
         """Events, each with its stream."""
-        await self.send_stored(*(to_json(self._enveloped(event, stream)) for event, stream in events))
+        envelopes = [self._enveloped(event, stream) for event, stream in events]
+        self.last = envelopes[-1]
+        await self.send_stored(*map(to_json, envelopes))
 
     async def send_stored(self, *stored: bytes) -> None:
         """Anything that a ledger could hold."""
