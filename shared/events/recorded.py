@@ -8,8 +8,9 @@ from msgspec import Meta, Struct
 from shared.events.event import Event, StreamKind
 from shared.events.values import Instant, Role
 
-Sequence = Annotated[int, Meta(ge=1)]
-Position = Annotated[int, Meta(ge=0)]
+_MOST = 2**63 - 1  # what a table holds
+Sequence = Annotated[int, Meta(ge=1, le=_MOST)]
+Position = Annotated[int, Meta(ge=0, le=_MOST)]
 
 
 class Recorded(Struct, frozen=True, gc=False, array_like=True):

@@ -9,6 +9,10 @@ from shared.database.connection import Connection
 from shared.events.event import Topic
 
 
+MOST_STORED_BYTES = 850_000
+"""Largest event that a service may record: what is larger might not fit into a batch, and would stop its relay."""
+
+
 class Entry(Struct, frozen=True, gc=False):
     """One stored event (`shared.events.envelope.to_json`) with where it stands.
 

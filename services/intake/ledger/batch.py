@@ -35,12 +35,17 @@ from shared.events.envelope import enveloped, to_json
 from shared.events.event import StreamKind
 from shared.events.streams import DERIVED_VERSION, day_stream, dealer_stream, rota_stream
 from shared.events.values import DealerId, GroupId
+from shared.relay.source import MOST_STORED_BYTES
 
 ID_TAKEN = Refusal(
     "IdTaken",
     en="This id stands for something else already; choose another one for the new customer",
     zh="该编号已被占用，请为新客户另选编号",
     path="$.customer_id",
+)
+
+EVENT_TOO_LARGE = Refusal(
+    "EventTooLarge", en="This is more than one event can hold", zh="内容超出单个事件的容量", status=422
 )
 
 
@@ -95,7 +100,10 @@ class Batch:
             return decided
         if any(self._is_taken(command.dealer_id, emitted) for emitted in decided.events):
             return ID_TAKEN
-        accepted = Accepted(self._take(command, view, decided), decided.answer)
+        taken = self._take(command, view, decided)
+        if isinstance(taken, Refusal):
+            return taken
+        accepted = Accepted(taken, decided.answer)
         row = RequestRow(command.dealer_id, command.request_id, digest, msgspec.json.encode(accepted))
         self.requests[command.dealer_id, command.request_id] = row
         return accepted
@@ -114,7 +122,7 @@ class Batch:
             return emitted.stream is not StreamKind.CUSTOMER or found.state.dealer_id != dealer_id
         return emitted.stream is StreamKind.CUSTOMER
 
-    def _take(self, command: Command, view: "CommandView", decision: Decision) -> tuple[UUID, ...]:
+    def _take(self, command: Command, view: "CommandView", decision: Decision) -> tuple[UUID, ...] | Refusal:
         stored, touched = [], dict[UUID, Folded]()
         occurred_at = command.occurred_at or self.now
         for emitted in decision.events:
@@ -135,9 +143,10 @@ class Batch:
                 correlation_id=command.correlation_id,
             )
             touched[emitted.stream_id] = before.after(emitted.event, envelope)
-            stored.append(
-                (envelope.id, StoredEvent(envelope.subject, envelope.sequence, envelope.type, to_json(envelope)))
-            )
+            state = to_json(envelope)
+            if len(state) > MOST_STORED_BYTES:
+                return EVENT_TOO_LARGE
+            stored.append((envelope.id, StoredEvent(envelope.subject, envelope.sequence, envelope.type, state)))
         self.touched.update(touched)
         self.stored.extend(event for _, event in stored)
         for change in decision.private:
