@@ -4,6 +4,7 @@ They are UUIDs of version 8 (RFC 9562, 5.8), which a customer's id may not be: n
 """
 
 from datetime import date
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 _NAMESPACE = UUID("6b1f5c9e-0d0c-5a5e-9d5b-2f1c8f3a7e10")
@@ -12,6 +13,7 @@ DERIVED_VERSION = 8
 """Version of the derived ids."""
 
 
+@lru_cache(maxsize=100_000)
 def _derived(name: str) -> UUID:
     hashed = uuid5(_NAMESPACE, name).int
     return UUID(int=hashed & ~(0xF << 76) | DERIVED_VERSION << 76)

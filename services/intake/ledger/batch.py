@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import IntegrityError, StoredEvent
 from uuid_utils.compat import uuid7
 
 from services.intake.customer.state import Customer
@@ -28,7 +28,7 @@ from services.intake.deciding import (
 from services.intake.ledger.admission import refuse_admission
 from services.intake.ledger.persons import PersonStore, RequestRow
 from services.intake.ledger.phones import read_phone
-from services.intake.ledger.streams import Folded, StreamCache
+from services.intake.ledger.streams import NOTHING, Folded, StreamCache
 from services.intake.rota.state import Rota
 from services.intake.subjects import DECIDERS
 from shared.events.envelope import enveloped, to_json
@@ -71,18 +71,34 @@ class Batch:
         self._persons = persons
         self._source = source
         self._phones: dict[tuple[str, str], UUID | None] = {}
+        self._claims: dict[tuple[str, str], UUID | None] = {}
         self._people: dict[UUID, PersonDetails] = {}
+        self._fresh: set[UUID] = set()
 
-    def load(self, stream_ids: Iterable[UUID], phones: dict[str, set[str]]) -> None:
-        """Read in one go what the commands are sure to ask for; ``phones`` are by dealer."""
-        self.touched.update(self._streams.refresh(stream_ids))
-        for dealer_id, numbers in phones.items():
-            holders = self._persons.customers_of_phones(dealer_id, sorted(numbers))
-            self._phones.update({(dealer_id, number): holders.get(number) for number in numbers})
+    def load(self, commands: Sequence[Command]) -> None:
+        """Read in one go what the commands are sure to ask for: their dealers and customers, days, phones' holders."""
+        self._claims = self._persons.customers_of_phones(phones_of(commands, self.region))
+        holders = {holder for holder in self._claims.values() if holder is not None}
+        self.touched.update(self._streams.refresh(streams_of(commands) | holders))
+        days: set[UUID] = set()
+        for dealer_id, occurred_at in {(one.dealer_id, one.occurred_at or self.now) for one in commands}:
+            dealer = self.touched[dealer_stream(dealer_id)].state
+            if isinstance(dealer, Dealer):
+                day = dealer.day_of(occurred_at)
+                days |= {rota_stream(dealer_id, day), day_stream(dealer_id, day)}
+        self.touched.update(self._streams.refresh(days))
+
+    def new_id(self) -> UUID:
+        """A fresh UUIDv7, of which nothing needs to be read."""
+        made = uuid7()
+        self._fresh.add(made)
+        return made
 
     def stream(self, stream_id: UUID) -> Folded:
         """A stream as this transaction sees it."""
         found = self.touched.get(stream_id)
+        if found is None and stream_id in self._fresh:
+            return NOTHING
         if found is None:
             self.touched.update(self._streams.refresh([stream_id]))
             found = self.touched[stream_id]
@@ -176,13 +192,20 @@ class Batch:
 
     def _holder(self, dealer_id: str, phone: str) -> UUID | None:
         """Who holds the phone by the claims, which may be older than the streams: an erased customer holds none."""
-        while True:
-            holder = self._persons.customers_of_phones(dealer_id, [phone]).get(phone)
-            customer = None if holder is None else self.stream(holder).state
-            if customer is None or customer.erased:
-                return None
-            if customer.merged_into is None:
-                return holder
+        key = (dealer_id, phone)
+        if key not in self._claims:
+            self._claims |= self._persons.customers_of_phones([key])
+        holder = self._claims[key]
+        if self._is_merged_away(holder):
+            holder = self._persons.customers_of_phones([key])[key]  # its phone has moved with it meanwhile
+            if self._is_merged_away(holder):
+                raise IntegrityError("Cards were merged and un-merged while this was decided")
+        customer = None if holder is None else self.stream(holder).state
+        return None if customer is None or customer.erased else holder
+
+    def _is_merged_away(self, customer_id: UUID | None) -> bool:
+        customer = None if customer_id is None else self.stream(customer_id).state
+        return customer is not None and customer.merged_into is not None
 
     def person(self, customer_id: UUID) -> PersonDetails:
         """Details of the customer, as this transaction sees them."""
@@ -219,7 +242,7 @@ class CommandView:
 
     def new_id(self) -> UUID:
         """A fresh UUIDv7."""
-        return uuid7()
+        return self._batch.new_id()
 
     def dealer(self) -> Dealer | None:
         """The command's dealer."""
@@ -252,6 +275,13 @@ class CommandView:
         """What was recorded of the dealer's day."""
         recorded = self._batch.stream(day_stream(self._dealer_id, day)).state
         return recorded if isinstance(recorded, Day) else None
+
+
+def phones_of(commands: Iterable[Command], region: str) -> set[tuple[str, str]]:
+    """Dealers and readable phones (E.164) of the commands that have one."""
+    given = {(one.dealer_id, phone) for one in commands if (phone := getattr(one, "phone", None)) is not None}
+    read = {(dealer_id, read_phone(phone, region)) for dealer_id, phone in given}
+    return {(dealer_id, phone) for dealer_id, phone in read if isinstance(phone, str)}
 
 
 def streams_of(commands: Sequence[Command]) -> set[UUID]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from psycopg_pool import PoolTimeout
 
 from services.intake.deciding import Accepted, Command, LedgerUnavailable, Outcome, Refusal
-from services.intake.ledger.batch import Batch, streams_of
+from services.intake.ledger.batch import Batch
 from services.intake.ledger.persons import PersonStore, PrivateRows
 from services.intake.ledger.recorder import LedgerRecorder
 from services.intake.ledger.streams import StreamCache
@@ -175,7 +175,7 @@ class Ledger:
         now = self._clock()
         batch = Batch(self._streams, self._persons, now=now, source=self._source, region=self._region)
         known = self._persons.requests(_keys(commands))
-        batch.load(streams_of(commands), {})
+        batch.load(commands)
         outcomes = [self._decide(batch, command, known) for command in commands]
         self._look_again([one for one, outcome in zip(commands, outcomes, strict=True) if _is_refused(outcome)], known)
         if batch.stored:

@@ -63,48 +63,80 @@ def write_private_rows(cursor: Cursor[dict[str, Any]], rows: PrivateRows) -> Non
             ),
             prepare=True,
         )
+    gathered: list[tuple[str, Private]] = []
     for dealer_id, change in rows.changes:
-        for statement, values in _statements(rows, dealer_id, change):
-            cursor.execute(statement, values, prepare=True)
+        if isinstance(change, PhoneReleased | PersonForgotten):  # what came before it is written before it
+            _write_gathered(cursor, rows, gathered)
+            gathered = []
+            _take_away(cursor, rows, dealer_id, change)
+        else:
+            gathered.append((dealer_id, change))
+    _write_gathered(cursor, rows, gathered)
 
 
 _INSERT_REQUESTS = """
     INSERT INTO intake.request (dealer_id, request_id, digest, accepted)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::bytea[])
+    SELECT * FROM unnest(%b::text[], %b::text[], %b::bytea[], %b::bytea[])
 """
-_WRITE_PERSON = """
+_WRITE_PERSONS = """
     INSERT INTO intake.person (person_id, customer_id, dealer_id, name, phone, address, email, written_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    SELECT *, %s FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[])
     ON CONFLICT (person_id) DO UPDATE SET name = EXCLUDED.name, phone = EXCLUDED.phone, address = EXCLUDED.address,
         email = EXCLUDED.email, written_at = EXCLUDED.written_at
 """
-_CLAIM_PHONE = "INSERT INTO intake.phone_claim (dealer_id, phone_hash, customer_id) VALUES (%s, %s, %s)"
-_RELEASE_PHONE = "DELETE FROM intake.phone_claim WHERE dealer_id = %s AND phone_hash = %s AND customer_id = %s"
-_WRITE_NOTE = "INSERT INTO intake.note (note_id, customer_id, dealer_id, text, written_at) VALUES (%s, %s, %s, %s, %s)"
-_KEEP_LEAD = """
-    INSERT INTO intake.lead_body (lead_id, customer_id, dealer_id, body, written_at) VALUES (%s, %s, %s, %s, %s)
+_CLAIM_PHONES = """
+    INSERT INTO intake.phone_claim (dealer_id, phone_hash, customer_id)
+    SELECT * FROM unnest(%b::text[], %b::bytea[], %b::uuid[])
 """
+_WRITE_NOTES = """
+    INSERT INTO intake.note (note_id, customer_id, dealer_id, text, written_at)
+    SELECT *, %s FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[])
+"""
+_KEEP_LEADS = """
+    INSERT INTO intake.lead_body (lead_id, customer_id, dealer_id, body, written_at)
+    SELECT *, %s FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::bytea[])
+"""
+_RELEASE_PHONE = "DELETE FROM intake.phone_claim WHERE dealer_id = %s AND phone_hash = %s AND customer_id = %s"
 _FORGET = tuple(
     f"DELETE FROM intake.{table} WHERE customer_id = %s"  # noqa: S608 - fixed names
     for table in ("person", "phone_claim", "note", "lead_body")
 )
 
 
-def _statements(rows: PrivateRows, dealer_id: str, change: Private) -> Iterable[tuple[str, Sequence[Any]]]:
-    match change:
-        case PersonWritten(person_id, customer_id, details):
-            values = (details.name, details.phone, details.address, details.email)
-            yield _WRITE_PERSON, (person_id, customer_id, dealer_id, *values, rows.written_at)
-        case PhoneClaimed(phone, customer_id):
-            yield _CLAIM_PHONE, (dealer_id, hash_phone(rows.phone_key, dealer_id, phone), customer_id)
-        case PhoneReleased(phone, customer_id):
-            yield _RELEASE_PHONE, (dealer_id, hash_phone(rows.phone_key, dealer_id, phone), customer_id)
-        case NoteWritten(note_id, text, customer_id):
-            yield _WRITE_NOTE, (note_id, customer_id, dealer_id, text, rows.written_at)
-        case LeadKept(lead_id, customer_id, body):
-            yield _KEEP_LEAD, (lead_id, customer_id, dealer_id, body, rows.written_at)
-        case PersonForgotten(_, customer_id):
-            yield from ((statement, (customer_id,)) for statement in _FORGET)
+def _write_gathered(cursor: Cursor[dict[str, Any]], rows: PrivateRows, gathered: Sequence[tuple[str, Private]]) -> None:
+    """Write what only adds, each kind in one statement."""
+    persons: dict[UUID, tuple[Any, ...]] = {}  # of one person, what was written last
+    claims, notes, leads = [], [], []
+    for dealer_id, change in gathered:
+        match change:
+            case PersonWritten(person_id, customer_id, details):
+                values = (details.name, details.phone, details.address, details.email)
+                persons[person_id] = (person_id, customer_id, dealer_id, *values)
+            case PhoneClaimed(phone, customer_id):
+                claims.append((dealer_id, hash_phone(rows.phone_key, dealer_id, phone), customer_id))
+            case NoteWritten(note_id, text, customer_id):
+                notes.append((note_id, customer_id, dealer_id, text))
+            case LeadKept(lead_id, customer_id, body):
+                leads.append((lead_id, customer_id, dealer_id, body))
+    for statement, written, found in (
+        (_WRITE_PERSONS, (rows.written_at,), list(persons.values())),
+        (_CLAIM_PHONES, (), claims),
+        (_WRITE_NOTES, (rows.written_at,), notes),
+        (_KEEP_LEADS, (rows.written_at,), leads),
+    ):
+        if found:
+            cursor.execute(statement, (*written, *(list(column) for column in zip(*found, strict=True))), prepare=True)
+
+
+def _take_away(
+    cursor: Cursor[dict[str, Any]], rows: PrivateRows, dealer_id: str, change: PhoneReleased | PersonForgotten
+) -> None:
+    if isinstance(change, PhoneReleased):
+        hashed = hash_phone(rows.phone_key, dealer_id, change.phone)
+        cursor.execute(_RELEASE_PHONE, (dealer_id, hashed, change.customer_id), prepare=True)
+        return
+    for statement in _FORGET:
+        cursor.execute(statement, (change.customer_id,), prepare=True)
 
 
 class PersonStore:
@@ -118,7 +150,7 @@ class PersonStore:
         """Those of the (dealer, request id) pairs that were accepted before."""
         rows = self._select(
             "SELECT r.dealer_id, r.request_id, r.digest, r.accepted FROM intake.request AS r"
-            " JOIN unnest(%s::text[], %s::text[]) AS wanted (dealer_id, request_id) USING (dealer_id, request_id)",
+            " JOIN unnest(%b::text[], %b::text[]) AS wanted (dealer_id, request_id) USING (dealer_id, request_id)",
             ([dealer for dealer, _ in wanted], [request for _, request in wanted]),
         )
         return {
@@ -128,14 +160,18 @@ class PersonStore:
             for row in rows
         }
 
-    def customers_of_phones(self, dealer_id: str, phones: Sequence[str]) -> dict[str, UUID]:
-        """Who holds each phone (E.164) in the dealer."""
-        by_hash = {hash_phone(self._key, dealer_id, phone): phone for phone in phones}
+    def customers_of_phones(self, phones: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID | None]:
+        """Who holds each phone (a dealer and a number in E.164), or None."""
+        by_hash = {hash_phone(self._key, dealer_id, phone): (dealer_id, phone) for dealer_id, phone in phones}
+        if not by_hash:
+            return {}
         rows = self._select(
-            "SELECT phone_hash, customer_id FROM intake.phone_claim WHERE dealer_id = %s AND phone_hash = ANY(%s)",
-            (dealer_id, list(by_hash)),
+            "SELECT c.phone_hash, c.customer_id FROM intake.phone_claim AS c"
+            " JOIN unnest(%b::text[], %b::bytea[]) AS wanted (dealer_id, phone_hash) USING (dealer_id, phone_hash)",
+            ([dealer_id for dealer_id, _ in by_hash.values()], list(by_hash)),
         )
-        return {by_hash[bytes(row["phone_hash"])]: row["customer_id"] for row in rows}
+        found = {bytes(row["phone_hash"]): row["customer_id"] for row in rows}
+        return {key: found.get(hashed) for hashed, key in by_hash.items()}
 
     def person(self, customer_id: UUID) -> PersonDetails:
         """Details of a customer; all None where nothing is known."""

@@ -42,7 +42,8 @@ class Folded(Struct, frozen=True):
         return Folded(envelope.sequence, _EVOLVE[envelope.streamkind](self.state, event, envelope))
 
 
-_NOTHING = Folded()
+NOTHING = Folded()
+"""A stream in which nothing was recorded."""
 
 
 class StreamCache:
@@ -55,7 +56,7 @@ class StreamCache:
 
     def refresh(self, stream_ids: Iterable[UUID]) -> dict[UUID, Folded]:
         """The streams as the ledger has them now, in one query that returns only what is new."""
-        folded = {stream_id: self._streams.get(stream_id, _NOTHING) for stream_id in stream_ids}
+        folded = {stream_id: self._streams.get(stream_id, NOTHING) for stream_id in stream_ids}
         if not folded:
             return folded
         for stored in self._recorder.select_newer({stream_id: one.version for stream_id, one in folded.items()}):

@@ -1,7 +1,7 @@
 """An erased person's data is gone and stays gone (section 8): in the same batch, after merges, and in a race."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from random import Random
 from uuid import UUID, uuid4
 
@@ -174,8 +174,8 @@ async def test_a_phone_whose_holder_has_just_gone(
     changing = [command(change, MANAGER, **gone)]
     look = PersonStore.customers_of_phones
 
-    def look_and_wait(store: PersonStore, dealer_id: str, phones: list[str]) -> dict[str, UUID]:
-        found = look(store, dealer_id, phones)
+    def look_and_wait(store: PersonStore, phones: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID | None]:
+        found = look(store, phones)
         while changing:
             assert names(ledgers[0].record([changing.pop()])) == ["accepted"]
         return found
