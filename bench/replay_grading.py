@@ -13,6 +13,7 @@ from bench.child import answer_with, task_of
 from bench.replaying import Replay, Replayed
 from services.grading.projection import GradeProjection
 from services.grading.state import Customer
+from shared.memory import calm_collector
 from shared.projector.projector import Projector
 from shared.projector.record import Record
 from shared.projector.worker import Worker
@@ -55,4 +56,5 @@ async def _replay(task: Replay) -> Replayed:
 
 
 if __name__ == "__main__":
+    calm_collector()
     answer_with(uvloop.run(_replay(task_of(Replay))))

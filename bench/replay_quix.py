@@ -16,7 +16,6 @@ from bench.child import answer_with, task_of
 from bench.replaying import Replay, Replayed
 from services.grading.projection import GradeProjection
 from services.grading.state import from_bytes, to_bytes
-from shared.events.envelope import to_json
 from shared.events.event import StreamKind
 from shared.events.kafka import Headers, read_record
 from shared.events.reading import types_of
@@ -52,7 +51,7 @@ def fold_by_rules(value: bytes, _key: bytes, _timestamp: int, headers: Headers, 
     before = from_bytes(kept.state) if kept.state else None
     after, events = _PROJECTION.fold(before, recorded) if recorded.event is not None else (before, ())
     sent = [
-        to_json(outgoing(event, "grading", recorded, index=index, sequence=kept.sent + index + 1))
+        outgoing(event, "grading", recorded, index=index, sequence=kept.sent + index + 1)
         for index, event in enumerate(events)
     ]
     state.set_bytes(

@@ -13,6 +13,7 @@ import uvloop
 
 from shared.embedded.child import ask_child, start_child, stop_child
 from shared.logging.setup import set_up_logging
+from shared.memory import calm_collector
 from shared.settings import Settings, SettingsInvalid, load_settings
 from showroom.parts import RunPart, part_of
 
@@ -28,6 +29,7 @@ def run_part(settings: Settings, service: str, part: str) -> int:
     """
     run = part_of(service, part)
     set_up_logging(service, part, level=settings.log_level)
+    calm_collector()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
             runner.run(_until_told(run, settings))

@@ -9,6 +9,7 @@ from services.grading.policy_book import PolicyEntry
 from services.grading.state import Assessment, Customer, from_bytes, to_bytes
 from shared.database.connection import Connection
 from shared.projector.projection import Change, Stream
+from shared.projector.upserting import upsert
 
 _COLUMNS = {
     "customer_id": "uuid",
@@ -33,13 +34,6 @@ _COLUMNS = {
 }
 
 _LOAD = "SELECT customer_id, version, sent, state FROM {schema}.customer_grade WHERE customer_id = ANY($1::uuid[])"
-
-_SAVE = f"""
-INSERT INTO {{schema}}.customer_grade ({", ".join(_COLUMNS)})
-SELECT * FROM unnest({", ".join(f"${place}::{type_}[]" for place, type_ in enumerate(_COLUMNS.values(), 1))})
-ON CONFLICT (customer_id) DO UPDATE SET
-    {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "customer_id")}
-"""  # noqa: S608 - built of the column names above
 
 _LOAD_POLICIES = """
 SELECT scope, scope_id, version, position, effective_at, settings
@@ -81,9 +75,7 @@ async def load_customers(
 
 async def save_customers(connection: Connection, schema: str, changes: Iterable[Change[Customer]]) -> None:
     """Insert or update the customers' rows, all in one statement."""
-    rows = [_row(change) for change in changes]
-    if rows:
-        await connection.execute(_SAVE.format(schema=schema), *zip(*rows, strict=True))
+    await upsert(connection, f"{schema}.customer_grade", _COLUMNS, "customer_id", map(_row, changes))
 
 
 async def load_policies(connection: Connection, schema: str, partition: int) -> list[PolicyEntry]:

@@ -1,12 +1,11 @@
 """Folding the records of one partition, in memory: what to write comes out. No I/O."""
 
 from collections.abc import Collection, Iterable
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from msgspec import Struct, field
 
-from shared.events.envelope import to_json
 from shared.events.event import Event, StreamKind, type_of
 from shared.events.kafka import read_record
 from shared.events.reading import types_of
@@ -14,13 +13,13 @@ from shared.events.recorded import Recorded
 from shared.events.unreadable import Unreadable
 from shared.projector.outgoing import outgoing
 from shared.projector.partition import Partition
-from shared.projector.projection import Projection, Refused, Stream
+from shared.projector.projection import Change, Projection, Refused, Stream
 from shared.projector.record import Parked, Record, parked
 
 S = TypeVar("S")
 
 
-class OutboxRow(Struct, frozen=True, gc=False):
+class OutboxRow(NamedTuple):
     """An event to send, at its place in the partition's outbox."""
 
     partition: int
@@ -33,7 +32,7 @@ class OutboxRow(Struct, frozen=True, gc=False):
 class Outcome(Struct, Generic[S]):
     """What a fold changed, beside the partition's own fields."""
 
-    changed: set[UUID] = field(default_factory=set)
+    changes: list[Change[S]] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     filled: set[UUID] = field(default_factory=set)
@@ -41,22 +40,32 @@ class Outcome(Struct, Generic[S]):
     broadcast: bool = False
     """Whether the projection took in a broadcast event."""
 
+    def change(self, stream_id: UUID, partition: int, stream: Stream[S]) -> None:
+        """The stream is to be saved."""
+        if not stream.changed:
+            stream.changed = True
+            self.changes.append(Change(stream_id, partition, stream))
 
-class Read(Struct, frozen=True, gc=False):
-    """A record with what was read of it: an event of a stream to fold, or why it is unreadable."""
+
+class Read(Struct, Generic[S], gc=False):
+    """A record with what was read of it: an event of a stream to fold, or why it is unreadable.
+
+    ``stream`` is the one to fold it into; None for what is none of the projection's business, and for broadcasts.
+    """
 
     record: Record
     recorded: Recorded | None
-    unreadable: Unreadable | None
+    unreadable: Unreadable | None = None
+    stream: Stream[S] | None = None
 
 
-def kinds_of(folds: Iterable[type[Event]]) -> frozenset[StreamKind]:
+def kinds_of(folds: Iterable[type[Event]]) -> tuple[StreamKind, ...]:
     """The kinds of stream that a projection folds; others are none of its business."""
-    return frozenset(type_of(cls).stream for cls in folds)
+    return tuple({type_of(cls).stream for cls in folds})
 
 
 class Folder(Generic[S]):
-    """Folds records by a projection's rules.
+    """Folds records by a projection's rules: `read` each, let a partition `meet` them, then `fold`.
 
     Args:
         projection: the rules.
@@ -64,83 +73,78 @@ class Folder(Generic[S]):
     """
 
     def __init__(self, projection: Projection[S], discarded: Collection[tuple[str, int, int]] = ()) -> None:
+        kinds = kinds_of(projection.folds)
         self._projection = projection
-        self._kinds = kinds_of(projection.folds)
+        self._kinds = tuple(kind for kind in kinds if not kind.is_broadcast)
+        self._broadcasts = tuple(kind for kind in kinds if kind.is_broadcast)
         self._wanted = types_of(projection.folds)
         self._discarded = discarded
 
-    def read(self, record: Record) -> Read:
+    def read(self, record: Record) -> Read[S]:
         """Read a record; whatever it holds, nothing is raised."""
         try:
-            return Read(record, read_record(record.headers, record.value, self._wanted), None)
+            return Read(record, read_record(record.headers, record.value, self._wanted))
         except Unreadable as why:
             return Read(record, why.recorded, why)
 
-    def streams_of(self, reads: Iterable[Read]) -> set[UUID]:
-        """Streams whose rows the fold will look at."""
-        kinds = self._kinds
-        return {
-            read.recorded.stream_id
-            for read in reads
-            if read.recorded is not None and read.recorded.stream in kinds and not read.recorded.stream.is_broadcast
-        }
+    def meet(self, partition: Partition[S], reads: Iterable[Read[S]]) -> dict[UUID, Stream[S]]:
+        """Let each record know its stream; those that the partition did not know are returned, new and to be loaded."""
+        known, met = partition.streams, dict[UUID, Stream[S]]()
+        for read in reads:
+            recorded = read.recorded
+            if recorded is None or recorded.stream not in self._kinds:
+                continue
+            stream = known.get(recorded.stream_id)
+            if stream is None:
+                stream = known[recorded.stream_id] = met[recorded.stream_id] = Stream()
+            read.stream = stream
+        return met
 
-    def fold(self, partition: Partition[S], reads: Iterable[Read]) -> Outcome[S]:
-        """Apply the records in their order to the partition (its streams are loaded) and collect what to write.
+    def fold(self, partition: Partition[S], reads: Iterable[Read[S]]) -> Outcome[S]:
+        """Apply the records in their order to the partition, which has met them, and collect what to write.
 
         A record that cannot be applied is parked, and every later one of its stream behind it.
         """
         outcome: Outcome[S] = Outcome()
+        positions, high_water, parked = partition.positions, partition.high_water, partition.parked
         for read in reads:
             record, recorded = read.record, read.recorded
-            partition.positions[record.topic] = record.offset + 1
+            positions[record.topic] = record.offset + 1
             if recorded is None:
                 self._park(partition, outcome, read)
-            elif recorded.stream in self._kinds:
-                self._take(partition, outcome, read, recorded)
-            else:
-                _rise(partition, recorded)
+                continue
+            repeated = recorded.position <= high_water.get(recorded.ledger, 0)
+            if not repeated:
+                high_water[recorded.ledger] = recorded.position
+            if read.stream is not None:
+                if not repeated or recorded.stream_id in parked:
+                    self._take(partition, outcome, read, recorded, read.stream)
+            elif not repeated and recorded.stream in self._broadcasts:
+                self._broadcast(partition, outcome, read, recorded)
         return outcome
 
-    def _take(self, partition: Partition[S], outcome: Outcome[S], read: Read, recorded: Recorded) -> None:
-        repeated = recorded.position <= partition.high_water.get(recorded.ledger, 0)
-        is_parked = recorded.stream_id in partition.parked
-        if repeated and not is_parked:
-            return
-        _rise(partition, recorded)
-        if recorded.stream.is_broadcast:
-            if not repeated:
-                self._broadcast(partition, outcome, read, recorded, behind=is_parked)
-            return
-        stream = partition.streams.get(recorded.stream_id)
-        if stream is None:
-            stream = partition.streams[recorded.stream_id] = Stream()
-        if recorded.version <= stream.version:
+    def _take(
+        self, partition: Partition[S], outcome: Outcome[S], read: Read[S], recorded: Recorded, stream: Stream[S]
+    ) -> None:
+        due = stream.version + 1
+        if recorded.version < due:
             return
         if self._is_discarded(read.record):
             stream.version = recorded.version
-            outcome.changed.add(recorded.stream_id)
-        elif is_parked:
-            if recorded.version == stream.version + 1:
+            outcome.change(recorded.stream_id, partition.number, stream)
+        elif partition.parked and recorded.stream_id in partition.parked:
+            if recorded.version == due:
                 outcome.filled.add(recorded.stream_id)
             self._park(partition, outcome, read, "Behind", "an earlier event of the stream is parked")
-        else:
-            self._apply(partition, outcome, read, recorded, stream)
-
-    def _apply(
-        self, partition: Partition[S], outcome: Outcome[S], read: Read, recorded: Recorded, stream: Stream[S]
-    ) -> None:
-        if recorded.version > stream.version + 1:
-            due = stream.version + 1
+        elif recorded.version > due:
             self._park(partition, outcome, read, "Hole", f"version {recorded.version} came where {due} was due")
-            return
-        if read.unreadable is not None:
+        elif read.unreadable is not None:
             self._park(partition, outcome, read)
-            return
-        try:
-            self.advance(partition, outcome, recorded, stream)
-        except Refused as why:
-            self._park(partition, outcome, read, type(why).__name__, str(why))
+        else:
+            try:
+                self.advance(partition, outcome, recorded, stream)
+            except Refused as why:
+                self._park(partition, outcome, read, type(why).__name__, str(why))
 
     def advance(self, partition: Partition[S], outcome: Outcome[S], recorded: Recorded, stream: Stream[S]) -> None:
         """Apply the next event of a stream.
@@ -149,19 +153,16 @@ class Folder(Generic[S]):
             Refused: it cannot be applied; nothing has changed.
         """
         if recorded.event is not None:
-            state, events = self._projection.fold(stream.state, recorded)
-            stream.state = state
+            stream.state, events = self._projection.fold(stream.state, recorded)
             for index, event in enumerate(events):
                 stream.sent += 1
                 partition.outbox_position += 1
                 envelope = outgoing(event, self._projection.name, recorded, index=index, sequence=stream.sent)
                 outcome.outbox.append(
-                    OutboxRow(
-                        partition.number, partition.outbox_position, recorded.stream_id, stream.sent, to_json(envelope)
-                    )
+                    OutboxRow(partition.number, partition.outbox_position, recorded.stream_id, stream.sent, envelope)
                 )
         stream.version = recorded.version
-        outcome.changed.add(recorded.stream_id)
+        outcome.change(recorded.stream_id, partition.number, stream)
 
     def advance_parked(
         self, partition: Partition[S], outcome: Outcome[S], recorded: Recorded, stream: Stream[S]
@@ -179,12 +180,10 @@ class Folder(Generic[S]):
             return type(why).__name__, str(why)
         return None
 
-    def _broadcast(
-        self, partition: Partition[S], outcome: Outcome[S], read: Read, recorded: Recorded, *, behind: bool
-    ) -> None:
+    def _broadcast(self, partition: Partition[S], outcome: Outcome[S], read: Read[S], recorded: Recorded) -> None:
         if self._is_discarded(read.record):
             return
-        if behind:
+        if recorded.stream_id in partition.parked:
             self._park(partition, outcome, read, "Behind", "an earlier event of the stream is parked")
         elif read.unreadable is not None:
             self._park(partition, outcome, read)
@@ -196,7 +195,7 @@ class Folder(Generic[S]):
                 self._park(partition, outcome, read, type(why).__name__, str(why))
 
     def _park(
-        self, partition: Partition[S], outcome: Outcome[S], read: Read, reason: str = "", detail: str = ""
+        self, partition: Partition[S], outcome: Outcome[S], read: Read[S], reason: str = "", detail: str = ""
     ) -> None:
         if self._is_discarded(read.record):
             return
@@ -220,8 +219,3 @@ class Folder(Generic[S]):
 
     def _is_discarded(self, record: Record) -> bool:
         return bool(self._discarded) and (record.topic, record.partition, record.offset) in self._discarded
-
-
-def _rise(partition: Partition[S], recorded: Recorded) -> None:
-    if recorded.position > partition.high_water.get(recorded.ledger, 0):
-        partition.high_water[recorded.ledger] = recorded.position

@@ -15,11 +15,15 @@ S = TypeVar("S")
 
 
 class Stream(Struct, Generic[S]):
-    """A stream's row: the version it has been folded to, how many events it has sent, its state."""
+    """A stream's row: the version it has been folded to, how many events it has sent, its state.
+
+    ``changed`` says that it is among what is to be saved.
+    """
 
     version: int = 0
     sent: int = 0
     state: S | None = None
+    changed: bool = False
 
 
 class Change(Struct, Generic[S], frozen=True):

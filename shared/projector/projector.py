@@ -1,7 +1,7 @@
 """Applying batches of records: load, fold, save, in one transaction with the positions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import structlog
@@ -9,7 +9,7 @@ import structlog
 from shared.database.connection import Connection, Pool
 from shared.projector.folding import Folder, Outcome, Read
 from shared.projector.partition import Partition
-from shared.projector.projection import Change, Projection
+from shared.projector.projection import Projection
 from shared.projector.record import Record
 from shared.projector.retrying import retry_stream
 from shared.projector.storage import (
@@ -90,7 +90,7 @@ class Projector(Generic[S]):
         """
         folder = self._folder
         assert folder is not None, "load comes first"  # noqa: S101 - a mistake in wiring, not in data
-        by_partition: dict[int, list[Read]] = defaultdict(list)
+        by_partition: dict[int, list[Read[S]]] = defaultdict(list)
         for record in records:
             if record.partition in self._partitions:
                 by_partition[record.partition].append(folder.read(record))
@@ -109,29 +109,23 @@ class Projector(Generic[S]):
         connection: Connection,
         folder: Folder[S],
         partitions: Sequence[Partition[S]],
-        by_partition: dict[int, list[Read]],
+        by_partition: Mapping[int, Sequence[Read[S]]],
     ) -> None:
-        missing = {
-            stream_id: partition
-            for partition in partitions
-            for stream_id in folder.streams_of(by_partition[partition.number])
-            if stream_id not in partition.streams
-        }
-        if missing:
-            loaded = await self.projection.load_streams(connection, self.schema, missing)
-            for stream_id, stream in loaded.items():
-                missing[stream_id].streams[stream_id] = stream
+        met = [stream for one in partitions for stream in folder.meet(one, by_partition[one.number]).items()]
+        if met:
+            stored = await self.projection.load_streams(connection, self.schema, [stream_id for stream_id, _ in met])
+            for stream_id, stream in met:
+                if (row := stored.get(stream_id)) is not None:
+                    stream.version, stream.sent, stream.state = row.version, row.sent, row.state
 
     async def _save(
         self, connection: Connection, partitions: Sequence[Partition[S]], outcomes: Sequence[Outcome[S]]
     ) -> None:
-        changes = [
-            Change(stream_id, partition.number, partition.streams[stream_id])
-            for partition, outcome in zip(partitions, outcomes, strict=True)
-            for stream_id in outcome.changed
-        ]
+        changes = [change for outcome in outcomes for change in outcome.changes]
         if changes:
             await self.projection.save_streams(connection, self.schema, changes)
+            for change in changes:
+                change.stream.changed = False
         for partition, outcome in zip(partitions, outcomes, strict=True):
             if outcome.broadcast:
                 await self.projection.save_broadcast(connection, self.schema, partition.number)

@@ -78,8 +78,8 @@ async def retry_stream(
             if why is not None:
                 break
             applied += 1
-        if outcome.changed:
-            await projection.save_streams(connection, schema, [Change(stream_id, number, stream)])
+        if outcome.changes:
+            await projection.save_streams(connection, schema, outcome.changes)
         if outcome.broadcast:
             await projection.save_broadcast(connection, schema, number)
         await append_outbox(connection, schema, outcome.outbox, outbox_channel(projection.name))

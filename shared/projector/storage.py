@@ -16,7 +16,6 @@ from shared.projector.record import Parked
 S = TypeVar("S")
 
 _PARKED_COLUMNS = Parked.__struct_fields__
-_OUTBOX_COLUMNS = OutboxRow.__struct_fields__
 
 
 class Overtaken(Exception):  # noqa: N818 - names what happened
@@ -94,9 +93,7 @@ async def save_partitions(connection: Connection, schema: str, partitions: Seque
 async def append_outbox(connection: Connection, schema: str, rows: Sequence[OutboxRow], channel: str) -> None:
     """Add events to the outbox and wake its relay at the commit."""
     if rows:
-        await connection.copy_records_to_table(
-            "outbox", schema_name=schema, columns=_OUTBOX_COLUMNS, records=[astuple(row) for row in rows]
-        )
+        await connection.copy_records_to_table("outbox", schema_name=schema, columns=OutboxRow._fields, records=rows)
         await connection.execute(f"NOTIFY {channel}")
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar, cast
 
 import asyncpg
@@ -21,6 +23,7 @@ _log = structlog.get_logger(__name__)
 S = TypeVar("S")
 Records: TypeAlias = Sequence["ConsumerRecord[bytes, bytes]"]
 _MOST_WAIT_SECONDS = 5.0
+_place_of = attrgetter("topic", "partition")
 
 
 class Worker(ConsumerRebalanceListener):
@@ -105,13 +108,10 @@ class Worker(ConsumerRebalanceListener):
 
     def _is_next(self, records: Records) -> bool:
         """Whether nothing is missing between what was applied and these records; those of others do not matter."""
-        first: dict[TopicPartition, int] = {}
-        for record in records:
-            first.setdefault(TopicPartition(record.topic, record.partition), record.offset)
         assigned = self._consumer.assignment()
         return all(
             self._projector.has(one.partition) and offset <= self._projector.position(one.topic, one.partition)
-            for one, offset in first.items()
+            for one, (offset, _) in _spans(records).items()
             if one in assigned
         )
 
@@ -133,7 +133,7 @@ class Worker(ConsumerRebalanceListener):
                 self._projector.drop([one.partition])  # it was taken away meanwhile
 
     async def _tell_kafka(self, records: Records) -> None:
-        offsets = {TopicPartition(record.topic, record.partition): record.offset + 1 for record in records}
+        offsets = {one: last + 1 for one, (_, last) in _spans(records).items()}
         try:
             await self._consumer.commit(offsets)
         except (KafkaError, IllegalStateError):
@@ -144,6 +144,16 @@ class Worker(ConsumerRebalanceListener):
         consumer = self._subscriber.consumer
         assert consumer is not None, "the subscriber has started"  # noqa: S101 - narrows the library's type
         return consumer
+
+
+def _spans(records: Records) -> dict[TopicPartition, tuple[int, int]]:
+    """The first and the last offset of each partition's records."""
+    spans: dict[TopicPartition, tuple[int, int]] = {}
+    for place, run in groupby(records, _place_of):
+        offsets = [record.offset for record in run]
+        one = TopicPartition(*place)
+        spans[one] = (spans.get(one, offsets)[0], offsets[-1])
+    return spans
 
 
 def _tell_failure(what: str, projection: str, error: Exception) -> None:

@@ -114,7 +114,9 @@ async def _check_grades(connection: Connection, ledger: list[Envelope], seed: st
         if one.type in wanted or one.streamkind is StreamKind.CUSTOMER:
             record = record_of(to_json(one), "intake", position)
             records.append(TopicRecord("t", 0, position, 0, record.headers, record.key, record.value))
-    folder.fold(partition, [folder.read(record) for record in records])  # type: ignore[arg-type]
+    reads = [folder.read(record) for record in records]
+    folder.meet(partition, reads)  # type: ignore[arg-type]
+    folder.fold(partition, reads)  # type: ignore[arg-type]
     rows = await connection.fetch("SELECT customer_id, version, sent, grade FROM grading.customer_grade")
     stored = {row["customer_id"]: (row["version"], row["sent"], row["grade"]) for row in rows}
     expected = {
