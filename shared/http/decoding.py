@@ -1,9 +1,11 @@
 """Decodes a JSON body with msgspec, and says where it is wrong without repeating what it holds."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
 
+from shared.http.alternatives import alternatives
 from shared.http.problems import ProblemRaised, problem
 from shared.http.wording import explain, step
 
@@ -38,18 +40,22 @@ def decode_json(decoder: "msgspec.json.Decoder[T]", body: bytes | msgspec.Raw) -
         return decoder.decode(body)
     except msgspec.ValidationError as error:
         expectation = explain(str(error))
-        raise field_invalid(expectation.path, en=expectation.en, zh=expectation.zh) from None
+        allowed = alternatives(decoder.type, body, expectation.path)
+        raise field_invalid(expectation.path, en=expectation.en, zh=expectation.zh, allowed=allowed) from None
     except UnicodeDecodeError:
         raise _malformed("The body is not UTF-8", "请求体不是 UTF-8") from None
     except msgspec.DecodeError as error:
-        raise _malformed(f"The body is not JSON: {error}", "请求体不是有效的 JSON") from None
+        raise _malformed(*_not_json(body, error)) from None
     except RecursionError:
         raise _malformed("The body is nested too deeply", "请求体嵌套过深") from None
 
 
-def field_invalid(path: str, *, en: str, zh: str) -> ProblemRaised:
-    """The 422 problem of a field."""
-    return ProblemRaised(problem("FieldInvalid", 422, en=en, zh=zh, path=path))
+def field_invalid(path: str, *, en: str, zh: str, allowed: Iterable[str] = ()) -> ProblemRaised:
+    """The 422 problem of a field; ``allowed`` are the values, or the fields, that would have done."""
+    if listed := list(allowed):
+        en, zh = f"{en}; `about.allowed` lists what there is", f"{zh}，可选项见 about.allowed"
+    about = {"allowed": listed} if listed else {}
+    return ProblemRaised(problem("FieldInvalid", 422, en=en, zh=zh, path=path, about=about))
 
 
 _ANYTHING: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder()
@@ -69,6 +75,12 @@ def _look_inside(body: Any) -> None:
             waiting.extend((step(path, key), depth + 1, part) for key, part in value.items())
         elif isinstance(value, list):
             waiting.extend((f"{path}[{index}]", depth + 1, part) for index, part in enumerate(value))
+
+
+def _not_json(body: bytes | msgspec.Raw, error: msgspec.DecodeError) -> tuple[str, str]:
+    if not bytes(body).strip():
+        return "The body is empty; a JSON object is expected", "请求体为空，应为 JSON 对象"
+    return f"The body is not JSON: {error}", f"请求体不是有效的 JSON：{error}"
 
 
 def _malformed(en: str, zh: str) -> ProblemRaised:

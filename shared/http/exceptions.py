@@ -8,7 +8,9 @@ import uuid_utils
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 from litestar.types import ExceptionHandlersMap
+from msgspec import inspect
 
+from shared.http.alternatives import values_of
 from shared.http.problems import Problem, ProblemRaised, problem, problem_response
 from shared.http.wording import explain
 
@@ -16,10 +18,14 @@ _STATUS_PROBLEMS: dict[int, tuple[str, str, str]] = {
     400: ("RequestMalformed", "The request is malformed", "请求格式有误"),
     401: ("NotAuthenticated", "Say who you are", "未登录"),
     403: ("NotAllowed", "This is not allowed", "无权操作"),
-    404: ("RouteUnknown", "Nothing is served at this address", "地址不存在"),
+    404: ("RouteUnknown", "Nothing is served at this address; /schema lists what is", "地址不存在，可用地址见 /schema"),
     405: ("MethodNotAllowed", "This address does not take this method", "请求方法不支持"),
     413: ("BodyTooLarge", "The body is larger than this service accepts", "请求体过大"),
-    415: ("MediaTypeUnsupported", "The body must be application/json in UTF-8", "请求体须为 UTF-8 的 application/json"),
+    415: (
+        "MediaTypeUnsupported",
+        "The body must be JSON in UTF-8: Content-Type: application/json",
+        "请求体须为 UTF-8 的 JSON，请注明 Content-Type: application/json",
+    ),
     429: ("TooManyRequests", "Too many requests; wait a little", "请求过于频繁，请稍后再试"),
 }
 
@@ -28,10 +34,14 @@ def _answer_problem(_request: Request[Any, Any, Any], error: ProblemRaised) -> R
     return problem_response(error.problem, error.headers)
 
 
-def _answer_parameter(_request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
-    """A path, query or header parameter is wrong: the first of them is named."""
+def _answer_parameter(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
+    """A path, query or header parameter is wrong: the first of them is named, and of a choice the allowed values."""
     first = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
     expectation = explain(str(first.get("message", "")))
+    about: dict[str, Any] = {"in": getattr(first.get("source"), "value", "query")}
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(str(first.get("key")))
+    if parameter is not None and (allowed := values_of(inspect.type_info(parameter.annotation))):
+        about["allowed"] = allowed
     return problem_response(
         problem(
             "ParameterInvalid",
@@ -39,7 +49,7 @@ def _answer_parameter(_request: Request[Any, Any, Any], error: ValidationExcepti
             en=expectation.en,
             zh=expectation.zh,
             path=str(first["key"]) if "key" in first else None,
-            about={"in": getattr(first.get("source"), "value", "query")},
+            about=about,
         )
     )
 

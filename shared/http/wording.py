@@ -51,6 +51,65 @@ def _fixed(en: str, zh: str) -> Callable[[re.Match[str], str], Expectation]:
     return words
 
 
+def _of_no_moment(match: re.Match[str], path: str) -> Expectation:
+    kind, kind_zh, example = _MOMENTS[match[1]]
+    return Expectation(
+        f"Not a possible {kind} (RFC 3339), as {example}", f"{kind_zh}无效，应形如 {example}（RFC 3339）", path
+    )
+
+
+def _of_another_type(match: re.Match[str], path: str) -> Expectation:
+    wanted = [_TYPES.get(name, (name, name)) for name in match["wanted"].split(" | ")]
+    got_en, got_zh = _TYPES.get(match["got"], (match["got"], match["got"]))
+    return Expectation(
+        f"Expected {' or '.join(en for en, _ in wanted)}, got {got_en}",
+        f"应为{'或'.join(zh for _, zh in wanted)}，收到的是{got_zh}",
+        path,
+    )
+
+
+def _beyond_a_limit(match: re.Match[str], path: str) -> Expectation:
+    unit_en, unit_zh = _UNITS.get(match["kind"], ("", ""))
+    most = match["sign"] == "<="
+    limit = match["limit"]
+    return Expectation(
+        f"Expected at {'most' if most else 'least'} {limit}{unit_en}",
+        f"{'至多' if most else '至少'} {limit}{unit_zh}",
+        path,
+    )
+
+
+def _of_another_form(match: re.Match[str], path: str) -> Expectation:
+    pattern = match["pattern"]
+    en, zh = next((words for begin, words in _FORMS.items() if pattern.startswith(begin)), (pattern, pattern))
+    return Expectation(f"Expected {en}", f"应为{zh}", path)
+
+
+_MOMENTS = {
+    "datetime": ("time", "时间", "2026-03-02T10:15:00+08:00"),
+    "date": ("date", "日期", "2026-03-02"),
+    "time": ("time of day", "时刻", "10:15:00"),
+}
+_TYPES = {
+    "int": ("a whole number", "整数"),
+    "float": ("a number", "数字"),
+    "str": ("text", "文本"),
+    "bool": ("true or false", "true 或 false"),
+    "object": ("an object", "对象"),
+    "array": ("a list", "列表"),
+    "null": ("null", "空值 null"),
+}
+_UNITS = {"str": (" characters", " 个字符"), "array": (" entries", " 项"), "object": (" fields", " 个字段")}
+_FORMS = {
+    "^[a-z0-9][a-z0-9-]{0,39}": (
+        "an id of lower-case letters, digits and hyphens, 40 characters at most",
+        "由小写字母、数字和连字符组成的标识，至多 40 个字符",
+    ),
+    r"^[\\x21-\\x7e]+": ("visible ASCII characters without spaces", "不含空格的可见 ASCII 字符"),
+    "^[A-Z]{3}": ("a currency by its three capital letters, as CNY", "三个大写字母的币种代码，如 CNY"),
+}
+"""Patterns of ids and codes, by how they begin, in words."""
+
 _WORDING: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Expectation]], ...] = tuple(
     (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
@@ -62,14 +121,19 @@ _WORDING: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Expectatio
         (r"Invalid base64 encoded string", _fixed("Expected base64", "应为 base64 编码")),
         (
             r"Invalid RFC3339 encoded (datetime|date|time)",
-            _fixed(r"Not a possible \1 (RFC 3339)", r"\1 无效（RFC 3339）"),
+            _of_no_moment,
         ),
         (
             r"Expected `datetime` with a timezone component",
-            _fixed("Expected a time with its zone (RFC 3339)", "时间须带时区（RFC 3339）"),
+            _fixed(
+                "Expected a time with its zone, as 2026-03-02T10:15:00+08:00 (RFC 3339)",
+                "时间须带时区，应形如 2026-03-02T10:15:00+08:00（RFC 3339）",
+            ),
         ),
         (r"(?:Number|Integer value) out of range", _fixed("The number is out of range", "数值超出范围")),
-        (r"(Expected .*), got (.*)", _fixed(r"\1, got \2", r"类型有误：\1, got \2")),
+        (r"Expected `(?P<wanted>.*)`, got `(?P<got>.*)`", _of_another_type),
+        (r"Expected `(?P<kind>\w+)`(?: of length)? (?P<sign>[<>]=) (?P<limit>\S+)", _beyond_a_limit),
+        (r"Expected `str` matching regex '(?P<pattern>.*)'", _of_another_form),
         (r"(Expected .*)", _fixed(r"\1", r"取值不符：\1")),
     )
 )

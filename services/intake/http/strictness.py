@@ -24,7 +24,7 @@ class Inner(Struct, frozen=True):
     """A field that holds an object, or a list of them: its name and the names of its fields."""
 
     field: str
-    known: frozenset[str]
+    known: tuple[str, ...]
     inner: tuple["Inner", ...]
 
 
@@ -32,7 +32,7 @@ def inner_objects(struct: inspect.StructType) -> tuple[Inner, ...]:
     """The fields of a struct that hold objects."""
     found = ((field.encode_name, _struct_in(field.type)) for field in struct.fields)
     return tuple(
-        Inner(name, frozenset(part.encode_name for part in inner.fields), inner_objects(inner))
+        Inner(name, tuple(part.encode_name for part in inner.fields), inner_objects(inner))
         for name, inner in found
         if inner is not None
     )
@@ -57,11 +57,12 @@ def refuse_unknown_inner_fields(body: bytes | msgspec.Raw, inner: tuple[Inner, .
     Raises:
         ProblemRaised: 422 with the field's path.
     """
-    for path in _unknown(_ANYTHING.decode(body), inner, "$"):
-        raise field_invalid(path, en="There is no such field", zh="字段不存在")
+    for path, known in _unknown(_ANYTHING.decode(body), inner, "$"):
+        raise field_invalid(path, en="There is no such field", zh="字段不存在", allowed=known)
 
 
-def _unknown(value: dict[str, Any], inner: tuple[Inner, ...], path: str) -> Iterator[str]:
+def _unknown(value: dict[str, Any], inner: tuple[Inner, ...], path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The path of every field that does not exist, with the names that do."""
     for one in inner:
         held = value.get(one.field)
         at = f"{path}.{one.field}"
@@ -70,7 +71,7 @@ def _unknown(value: dict[str, Any], inner: tuple[Inner, ...], path: str) -> Iter
         )
         for part_path, part in parts:
             if isinstance(part, dict):
-                yield from (step(part_path, name) for name in part.keys() - one.known)
+                yield from ((step(part_path, name), one.known) for name in part.keys() - set(one.known))
                 yield from _unknown(part, one.inner, part_path)
 
 

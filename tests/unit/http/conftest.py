@@ -1,6 +1,7 @@
 """A small API for tests of what every API shares."""
 
 from collections.abc import AsyncIterator, Mapping
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +20,13 @@ PRIVATE = "王伟 13800138000"
 """What must never be seen in an answer or a log."""
 
 
+class Side(StrEnum):
+    """A parameter with few choices."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
 class Thing(Struct, forbid_unknown_fields=True):
     """A body."""
 
@@ -35,10 +43,14 @@ async def take_thing(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @get("/things/{thing_id:uuid}")
-async def show_thing(thing_id: FromPath[UUID], limit: Annotated[int, QueryParameter(ge=1, le=10)] = 5) -> Thing:
+async def show_thing(
+    thing_id: FromPath[UUID],  # noqa: ARG001 - part of the address
+    limit: Annotated[int, QueryParameter(ge=1, le=10)] = 5,
+    side: Annotated[Side | None, QueryParameter(description="Side")] = None,
+) -> Thing:
     if limit == 7:
         raise ProblemRaised(problem("ThingUnknown", 404, en="No such thing", zh="不存在"), {"Retry-After": "9"})
-    return Thing(thing_id.version or 0)
+    return Thing(len(side or ""))
 
 
 @get("/fails")

@@ -40,7 +40,20 @@ class Body(Struct, forbid_unknown_fields=True):
     free: dict[str, Any] = {}
 
 
+class Buy(Struct, tag=True, forbid_unknown_fields=True):
+    """One type of a union."""
+
+    model: str = ""
+
+
+class Sell(Struct, tag=True, forbid_unknown_fields=True):
+    """The other one."""
+
+    price: int
+
+
 DECODER = msgspec.json.Decoder(Body)
+LISTED = "; `about.allowed` lists what there is"
 
 
 def refusal(body: bytes) -> tuple[int, str | None, str]:
@@ -59,30 +72,64 @@ def test_a_right_body_is_decoded() -> None:
 @pytest.mark.parametrize(
     ("fields", "path", "expectation"),
     [
-        (b'"count":"x"', "$.count", "Expected `int`, got `str`"),
-        (b'"count":11', "$.count", "Expected `int` <= 10"),
+        (b'"count":"x"', "$.count", "Expected a whole number, got text"),
+        (b'"count":11', "$.count", "Expected at most 10"),
         (b'"count":1e999', "$.count", "The number is out of range"),
-        (b'"count":1,"colour":"SECRET"', "$.colour", "Not one of the allowed values"),
+        (b'"count":1,"colour":"SECRET"', "$.colour", f"Not one of the allowed values{LISTED}"),
         (b'"count":1,"id":"SECRET"', "$.id", "Expected a UUID"),
-        (b'"count":1,"at":"2026-02-30T00:00:00Z"', "$.at", "Not a possible datetime (RFC 3339)"),
-        (b'"count":1,"at":"2026-02-03T00:00:00"', "$.at", "Expected a time with its zone (RFC 3339)"),
-        (b'"count":1,"on":"2026-13-01"', "$.on", "Not a possible date (RFC 3339)"),
-        (b'"count":1,"parts":[{"size":1},{"size":"SECRET"}]', "$.parts[1].size", "Expected `int`, got `str`"),
-        (b'"count":1,"parts":[{"size":1,"SECRET":1}]', "$.parts[0].SECRET", "There is no such field"),
+        (
+            b'"count":1,"at":"2026-02-30T00:00:00Z"',
+            "$.at",
+            "Not a possible time (RFC 3339), as 2026-03-02T10:15:00+08:00",
+        ),
+        (
+            b'"count":1,"at":"2026-02-03T00:00:00"',
+            "$.at",
+            "Expected a time with its zone, as 2026-03-02T10:15:00+08:00 (RFC 3339)",
+        ),
+        (b'"count":1,"on":"2026-13-01"', "$.on", "Not a possible date (RFC 3339), as 2026-03-02"),
+        (b'"count":1,"parts":[{"size":1},{"size":"SECRET"}]', "$.parts[1].size", "Expected a whole number, got text"),
+        (b'"count":1,"parts":[{"size":1,"SECRET":1}]', "$.parts[0].SECRET", f"There is no such field{LISTED}"),
         (b'"count":1,"parts":[{}]', "$.parts[0].size", "This field is required"),
-        (b'"count":1,"parts":[{"size":1},{"size":1},{"size":1}]', "$.parts", "Expected `array` of length <= 2"),
-        (b'"count":1,"code":"SECRET"', "$.code", r"Expected `str` matching regex '^[a-z]+\\Z'"),
-        (b'"count":1,"code":"a"', "$.code", "Expected `str` of length >= 2"),
+        (b'"count":1,"parts":[{"size":1},{"size":1},{"size":1}]', "$.parts", "Expected at most 2 entries"),
+        (b'"count":1,"code":"SECRET"', "$.code", r"Expected ^[a-z]+\\Z"),
+        (b'"count":1,"code":"a"', "$.code", "Expected at least 2 characters"),
         (b"", "$.count", "This field is required"),
-        (b'"count":1,"unknown":1', "$.unknown", "There is no such field"),
+        (b'"count":1,"unknown":1', "$.unknown", f"There is no such field{LISTED}"),
     ],
 )
 def test_a_wrong_field_is_refused_with_its_path(fields: bytes, path: str, expectation: str) -> None:
     assert refusal(b"{" + fields + b"}") == (422, path, expectation)
 
 
+@pytest.mark.parametrize(
+    ("body", "allowed"),
+    [
+        (b'{"count":1,"colour":"SECRET"}', ["red"]),
+        (b'{"count":1,"parts":[{"size":1},{"SECRET":1}]}', ["size"]),
+        (b'{"count":1,"unknown":1}', list(Body.__struct_fields__)),
+        (b'{"count":1,"unknown":1, and no JSON behind it', list(Body.__struct_fields__)),
+        (b'{"count":"x"}', None),
+    ],
+)
+def test_what_would_have_done_is_listed(body: bytes, allowed: list[str] | None) -> None:
+    with pytest.raises(ProblemRaised) as raised:
+        decode_body(DECODER, body)
+    assert raised.value.problem.about.get("allowed") == allowed
+
+
+def test_a_union_lists_its_tags_and_the_fields_of_the_one_that_is_meant() -> None:
+    decoder = msgspec.json.Decoder(Buy | Sell)
+    listed = {}
+    for body in (b'{"type":"Steal"}', b"{}", b'{"type":"Buy","x":1}', b'{"type":"Sell","price":1,"x":1}'):
+        with pytest.raises(ProblemRaised) as raised:
+            decode_body(decoder, body)
+        listed[body] = raised.value.problem.about["allowed"]
+    assert list(listed.values()) == [["Buy", "Sell"], ["Buy", "Sell"], ["model"], ["price"]]
+
+
 def test_a_name_that_cannot_be_a_fields_is_not_repeated() -> None:
-    assert refusal('{"count":1,"王伟 138":1}'.encode()) == (422, "$[...]", "There is no such field")
+    assert refusal('{"count":1,"王伟 138":1}'.encode()) == (422, "$[...]", f"There is no such field{LISTED}")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +138,7 @@ def test_a_name_that_cannot_be_a_fields_is_not_repeated() -> None:
 def test_what_is_not_json_is_malformed(body: bytes) -> None:
     status, path, explanation = refusal(body)
     assert (status, path) == (400, None)
-    assert explanation.startswith("The body is not JSON")
+    assert explanation.startswith("The body is not JSON" if body else "The body is empty")
 
 
 def test_broken_utf8_is_malformed() -> None:

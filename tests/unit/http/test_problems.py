@@ -41,11 +41,17 @@ async def test_a_body_that_is_announced_too_large(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "expected"), [("limit=99", "Expected `int` <= 10"), (f"limit={PRIVATE}", "Expected `int`, got `str`")]
+    ("query", "expected"),
+    [("limit=99", "Expected at most 10"), (f"limit={PRIVATE}", "Expected a whole number, got text")],
 )
 async def test_a_wrong_parameter_is_named(client: Client, query: str, expected: str) -> None:
     body = is_problem(await client.get(f"{THING}?{query}"), "ParameterInvalid", 422)
     assert (body["path"], body["about"], body["detail"]) == ("limit", {"in": "query"}, expected)
+
+
+async def test_a_wrong_choice_is_told_what_there_is(client: Client) -> None:
+    body = is_problem(await client.get(f"{THING}?side={PRIVATE}"), "ParameterInvalid", 422)
+    assert body["about"] == {"in": "query", "allowed": ["left", "right"]}
 
 
 async def test_a_problem_that_a_route_raises(client: Client) -> None:
