@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
+import structlog
 from msgspec import Struct, field
 
 from shared.events.event import Event, StreamKind, type_of
@@ -16,6 +17,7 @@ from shared.projector.partition import Partition
 from shared.projector.projection import Change, Projection, Refused, Stream
 from shared.projector.record import Parked, Record, parked
 
+_log = structlog.get_logger(__name__)
 S = TypeVar("S")
 
 
@@ -143,26 +145,42 @@ class Folder(Generic[S]):
         else:
             try:
                 self.advance(partition, outcome, recorded, stream)
-            except Refused as why:
-                self._park(partition, outcome, read, type(why).__name__, str(why))
+            except Exception as why:  # noqa: BLE001 - whatever is wrong with one event, everyone else goes on
+                self._park(partition, outcome, read, *reason_why(why))
 
     def advance(self, partition: Partition[S], outcome: Outcome[S], recorded: Recorded, stream: Stream[S]) -> None:
         """Apply the next event of a stream.
 
         Raises:
-            Refused: it cannot be applied; nothing has changed.
+            Refused: it cannot be applied. Then, and whatever else is raised, nothing has changed.
         """
         if recorded.event is not None:
-            stream.state, events = self._projection.fold(stream.state, recorded)
-            for index, event in enumerate(events):
-                stream.sent += 1
-                partition.outbox_position += 1
-                envelope = outgoing(event, self._projection.name, recorded, index=index, sequence=stream.sent)
-                outcome.outbox.append(
-                    OutboxRow(partition.number, partition.outbox_position, recorded.stream_id, stream.sent, envelope)
-                )
+            state, events = self._projection.fold(stream.state, recorded)
+            if events:
+                self._send(partition, outcome, recorded, stream, events)
+            stream.state = state
         stream.version = recorded.version
         outcome.change(recorded.stream_id, partition.number, stream)
+
+    def _send(
+        self,
+        partition: Partition[S],
+        outcome: Outcome[S],
+        recorded: Recorded,
+        stream: Stream[S],
+        events: tuple[Event, ...],
+    ) -> None:
+        name = self._projection.name
+        envelopes = [
+            outgoing(event, name, recorded, index=index, sequence=stream.sent + index + 1)
+            for index, event in enumerate(events)
+        ]
+        for envelope in envelopes:
+            stream.sent += 1
+            partition.outbox_position += 1
+            outcome.outbox.append(
+                OutboxRow(partition.number, partition.outbox_position, recorded.stream_id, stream.sent, envelope)
+            )
 
     def advance_parked(
         self, partition: Partition[S], outcome: Outcome[S], recorded: Recorded, stream: Stream[S]
@@ -176,8 +194,8 @@ class Folder(Generic[S]):
                 return "Hole", f"version {recorded.version} came where {stream.version + 1} was due"
             elif recorded.version == stream.version + 1:
                 self.advance(partition, outcome, recorded, stream)
-        except Refused as why:
-            return type(why).__name__, str(why)
+        except Exception as why:  # noqa: BLE001 - it stays parked, with what is wrong now
+            return reason_why(why)
         return None
 
     def _broadcast(self, partition: Partition[S], outcome: Outcome[S], read: Read[S], recorded: Recorded) -> None:
@@ -191,8 +209,8 @@ class Folder(Generic[S]):
             try:
                 self._projection.fold_broadcast(partition.number, recorded)
                 outcome.broadcast = True
-            except Refused as why:
-                self._park(partition, outcome, read, type(why).__name__, str(why))
+            except Exception as why:  # noqa: BLE001 - whatever is wrong with one event, everyone else goes on
+                self._park(partition, outcome, read, *reason_why(why))
 
     def _park(
         self, partition: Partition[S], outcome: Outcome[S], read: Read[S], reason: str = "", detail: str = ""
@@ -219,3 +237,11 @@ class Folder(Generic[S]):
 
     def _is_discarded(self, record: Record) -> bool:
         return bool(self._discarded) and (record.topic, record.partition, record.offset) in self._discarded
+
+
+def reason_why(error: Exception) -> tuple[str, str]:
+    """Why an event was not applied: what the rules say, or the name of a fault of theirs, whose text may hold data."""
+    if isinstance(error, Refused):
+        return type(error).__name__, str(error)
+    _log.error("fold_failed", exc_info=error)
+    return "Fault", type(error).__name__
