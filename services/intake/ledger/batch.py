@@ -140,7 +140,7 @@ class Batch:
 
     def _take(self, command: Command, view: "CommandView", decision: Decision) -> tuple[UUID, ...] | Refusal:
         stored, touched = [], dict[UUID, Folded]()
-        occurred_at = command.occurred_at or self.now
+        occurred_at, group_id = command.occurred_at or self.now, view.group_id
         for emitted in decision.events:
             before = touched.get(emitted.stream_id) or self.stream(emitted.stream_id)
             envelope = enveloped(
@@ -151,7 +151,7 @@ class Batch:
                 sequence=before.version + 1,
                 occurred_at=occurred_at,
                 recorded_at=self.now,
-                group_id=view.group_of(emitted),
+                group_id=group_id,
                 dealer_id=command.dealer_id,
                 actor=command.actor,
                 customer_id=emitted.customer_id,
@@ -235,10 +235,6 @@ class CommandView:
             return dealer.group_id
         assert self._opened_group is not None  # noqa: S101 - admission lets only `OpenDealer` come without a dealer
         return self._opened_group
-
-    def group_of(self, _emitted: Emitted) -> GroupId:
-        """Group that an event belongs to."""
-        return self.group_id
 
     def new_id(self) -> UUID:
         """A fresh UUIDv7."""
