@@ -23,8 +23,8 @@ def refuse_passed_day(day: date | None, command: Command, view: View, path: str)
 def _passed(path: str) -> Refusal:
     return Refusal(
         "TimePassed",
-        en="It is promised for a time that had already passed.",
-        zh="约定的时间早于登记时间。",
+        en="It is promised for a time that had already passed",
+        zh="约定的时间早于登记时间",
         status=422,
         path=path,
     )

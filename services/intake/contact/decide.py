@@ -18,15 +18,15 @@ _TALKED = frozenset({ContactOutcome.TALKED, ContactOutcome.APPOINTMENT})
 
 _APPOINTMENT_TIME_MISSING = Refusal(
     "AppointmentTimeMissing",
-    en="An appointment was made: say when.",
-    zh="已约定下次联系，请填写时间。",
+    en="An appointment was made: say when",
+    zh="已约定下次联系，请填写时间",
     status=422,
     path="$.next_contact_at",
 )
 _NOBODY_REACHED = Refusal(
     "NobodyReached",
-    en="Nobody was reached, so no signal and no horizon can have been observed.",
-    zh="未联系到客户，不能勾选购买信号或购车时间。",
+    en="Nobody was reached, so no signal and no horizon can have been observed",
+    zh="未联系到客户，不能勾选购买信号或购车时间",
     status=422,
 )
 

@@ -8,13 +8,13 @@ from shared.events.values import DETAILS_OF_REASON, DefeatDetail, DefeatReason
 
 NOT_LOST = Refusal(
     "CustomerNotLost",
-    en="The customer is neither defeated nor out of contact, so there is nothing to come back from.",
-    zh="该客户既未战败也未失控，无需再启动。",
+    en="The customer is neither defeated nor out of contact, so there is nothing to come back from",
+    zh="该客户既未战败也未失控，无需再启动",
 )
 ALREADY_OUT_OF_CONTACT = Refusal(
     "AlreadyOutOfContact",
-    en="The customer is reported as out of contact already.",
-    zh="该客户已登记为失控。",
+    en="The customer is reported as out of contact already",
+    zh="该客户已登记为失控",
 )
 
 
@@ -22,8 +22,8 @@ def defeat_already_reported(defeat_id: UUID) -> Refusal:
     """The customer's defeat stands already, or the client used the id before."""
     return Refusal(
         "DefeatAlreadyReported",
-        en="This defeat was reported before.",
-        zh="该客户的战败已申报，不可重复申报。",
+        en="This defeat was reported before",
+        zh="该客户的战败已申报，不可重复申报",
         about={"defeat_id": str(defeat_id)},
     )
 
@@ -32,8 +32,8 @@ def order_open(order_id: UUID) -> Refusal:
     """A customer with an order on its way is neither lost nor out of contact."""
     return Refusal(
         "OrderOpen",
-        en="The customer has an open order: deliver or cancel it first.",
-        zh="该客户有未完成的订单，请先交车或退订。",
+        en="The customer has an open order: deliver or cancel it first",
+        zh="该客户有未完成的订单，请先交车或退订",
         about={"order_id": str(order_id)},
     )
 
@@ -45,8 +45,8 @@ def refuse_detail(reason: DefeatReason, detail: DefeatDetail | None) -> Refusal 
         return None
     return Refusal(
         "DetailDoesNotFitReason",
-        en="The detail belongs to another reason.",
-        zh="战败细分与战败原因不符。",
+        en="The detail belongs to another reason",
+        zh="战败细分与战败原因不符",
         status=422,
         path="$.detail",
         about={"reason": reason.value, "fitting": sorted(one.value for one in fitting)},
@@ -60,8 +60,8 @@ def known_defeat(customer: Customer, defeat_id: UUID) -> Defeat | Refusal:
             return one
     return Refusal(
         "DefeatUnknown",
-        en="This customer has no such defeat.",
-        zh="该客户没有这条战败记录。",
+        en="This customer has no such defeat",
+        zh="该客户没有这条战败记录",
         status=404,
         path="$.defeat_id",
     )

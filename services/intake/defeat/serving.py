@@ -24,8 +24,8 @@ def customer_defeated(defeat_id: UUID) -> Refusal:
     """A defeat stands in the way."""
     return Refusal(
         "CustomerDefeated",
-        en="The customer is reported as lost: record the come-back first (RecordComeBack).",
-        zh="该客户已申报战败，请先登记再启动（RecordComeBack）。",
+        en="The customer is reported as lost: record the come-back first (RecordComeBack)",
+        zh="该客户已申报战败，请先登记再启动（RecordComeBack）",
         about={"defeat_id": str(defeat_id)},
     )
 

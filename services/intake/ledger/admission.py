@@ -16,7 +16,13 @@ _FROM_OUTSIDE = frozenset({Role.GROUP, Role.INTEGRATION})
 def refuse_admission(command: Command, entry: Decides, dealer: Dealer | None, now: datetime) -> Refusal | None:
     """The first reason why the command may not even be decided, or None."""
     if dealer is None and not isinstance(command, OpenDealer):
-        return Refusal("DealerUnknown", en="No such dealer", zh="门店不存在", status=404, path="$.dealer_id")
+        return Refusal(
+            "DealerUnknown",
+            en="No such dealer; OpenDealer opens one",
+            zh="门店不存在，可用 OpenDealer 开店",
+            status=404,
+            path="$.dealer_id",
+        )
     role = command.actor.role
     if role not in entry.roles:
         allowed = ", ".join(sorted(entry.roles))
@@ -30,8 +36,8 @@ def refuse_admission(command: Command, entry: Decides, dealer: Dealer | None, no
     if role not in _FROM_OUTSIDE and not (dealer and dealer.works_as(command.actor.id, role)):
         return Refusal(
             "ActorUnknown",
-            en="The actor does not work in this dealer in this role",
-            zh="该人员不在本门店任此角色",
+            en="The actor does not work in this dealer in this role; HireStaff makes it so",
+            zh="该人员不在本门店任此角色，可用 HireStaff 登记",
             status=403,
             path="$.actor",
         )

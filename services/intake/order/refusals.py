@@ -5,15 +5,15 @@ from services.intake.deciding import Refusal
 
 ORDER_UNKNOWN = Refusal(
     "OrderUnknown",
-    en="This customer has no such order.",
-    zh="该客户没有这张订单。",
+    en="This customer has no such order",
+    zh="该客户没有这张订单",
     status=404,
     path="$.order_id",
 )
 ORDER_AMBIGUOUS = Refusal(
     "OrderAmbiguous",
-    en="Several orders wait for their contract: say which one it is for.",
-    zh="有多张订单待签合同，请指明订单号。",
+    en="Several orders wait for their contract: say which one it is for",
+    zh="有多张订单待签合同，请指明订单号",
     status=422,
     path="$.order_id",
 )
@@ -24,8 +24,8 @@ def order_id_missing(order: Order) -> Refusal:
     return _about(
         order,
         "OrderIdMissing",
-        en="The customer has an open order: a further one needs an order_id of its own.",
-        zh="该客户已有未完成的订单，再购一辆请另给订单号。",
+        en="The customer has an open order: a further one needs an order_id of its own",
+        zh="该客户已有未完成的订单，再购一辆请另给订单号",
     )
 
 
@@ -34,14 +34,14 @@ def deposit_already_taken(order: Order) -> Refusal:
     return _about(
         order,
         "DepositAlreadyTaken",
-        en="This order exists already; further payments are balance.",
-        zh="该订单已存在，后续付款请登记为余款。",
+        en="This order exists already; further payments are balance",
+        zh="该订单已存在，后续付款请登记为余款",
     )
 
 
 def contract_already_signed(order: Order) -> Refusal:
     """An order has one contract."""
-    return _about(order, "ContractAlreadySigned", en="This order has its contract.", zh="该订单已签合同。")
+    return _about(order, "ContractAlreadySigned", en="This order has its contract", zh="该订单已签合同")
 
 
 def contract_missing(order: Order) -> Refusal:
@@ -49,29 +49,29 @@ def contract_missing(order: Order) -> Refusal:
     return _about(
         order,
         "ContractMissing",
-        en="The contract must be signed before the car is delivered.",
-        zh="交车前必须签订购车合同。",
+        en="The contract must be signed before the car is delivered",
+        zh="交车前必须签订购车合同",
     )
 
 
 def already_delivered(order: Order) -> Refusal:
     """The step belongs before the delivery."""
-    return _about(order, "AlreadyDelivered", en="The car has been delivered.", zh="该订单已交车。")
+    return _about(order, "AlreadyDelivered", en="The car has been delivered", zh="该订单已交车")
 
 
 def already_cancelled(order: Order) -> Refusal:
     """Nothing can happen to an order that was given up."""
-    return _about(order, "OrderAlreadyCancelled", en="The order was cancelled.", zh="该订单已退订。")
+    return _about(order, "OrderAlreadyCancelled", en="The order was cancelled", zh="该订单已退订")
 
 
 def not_delivered(order: Order) -> Refusal:
     """The step belongs after the delivery."""
-    return _about(order, "NotDelivered", en="The car has not been delivered yet.", zh="该订单尚未交车。")
+    return _about(order, "NotDelivered", en="The car has not been delivered yet", zh="该订单尚未交车")
 
 
 def already_done(order: Order) -> Refusal:
     """The step happens once to an order."""
-    return _about(order, "AlreadyDone", en="This is recorded for the order already.", zh="该订单已登记过此项。")
+    return _about(order, "AlreadyDone", en="This is recorded for the order already", zh="该订单已登记过此项")
 
 
 def _about(order: Order, name: str, *, en: str, zh: str) -> Refusal:
