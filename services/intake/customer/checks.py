@@ -9,25 +9,25 @@ from services.intake.deciding import Refusal, View
 
 CUSTOMER_UNKNOWN = Refusal(
     "CustomerUnknown",
-    "This dealer has no such customer.",
-    "本店没有该客户。",
+    "This dealer has no such customer",
+    "本店没有该客户",
     status=404,
     path="$.customer_id",
 )
 CARD_MERGED_AWAY = Refusal(
     "CardMergedAway",
-    "This card was merged into another one; use that one, or undo the merge.",
-    "该卡已并入另一张客户卡，请使用主卡或撤销合并。",
+    "This card was merged into another one; use that one, or undo the merge",
+    "该卡已并入另一张客户卡，请使用主卡或撤销合并",
 )
 CARD_NOT_OPENED = Refusal(
     "CardNotOpened",
-    "This customer has no card yet; open one first.",
-    "该客户尚未建卡，请先建卡。",
+    "This customer has no card yet; open one first",
+    "该客户尚未建卡，请先建卡",
 )
 PERSON_ERASED = Refusal(
     "PersonErased",
-    "This customer's personal data was erased for good; nothing personal can be added.",
-    "该客户的个人信息已永久删除，不可再补充。",
+    "This customer's personal data was erased for good; nothing personal can be added",
+    "该客户的个人信息已永久删除，不可再补充",
     status=410,
 )
 

@@ -68,9 +68,9 @@ def known_defeat(customer: Customer, defeat_id: UUID) -> Defeat | Refusal:
 
 
 _STANDS_OTHERWISE = {
-    DefeatStatus.CONFIRMED: ("DefeatAlreadyConfirmed", "This defeat is confirmed.", "该战败已确认。"),
-    DefeatStatus.REJECTED: ("DefeatAlreadyRejected", "This defeat was rejected.", "该战败已驳回。"),
-    DefeatStatus.OVERTAKEN: ("DefeatOvertaken", "The customer has come back since.", "该客户已再启动。"),
+    DefeatStatus.CONFIRMED: ("DefeatAlreadyConfirmed", "This defeat is confirmed", "该战败已确认"),
+    DefeatStatus.REJECTED: ("DefeatAlreadyRejected", "This defeat was rejected", "该战败已驳回"),
+    DefeatStatus.OVERTAKEN: ("DefeatOvertaken", "The customer has come back since", "该客户已再启动"),
 }
 
 
