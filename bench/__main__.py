@@ -10,13 +10,14 @@ from rich.console import Console
 
 from bench.figure import Figure
 from bench.machine import this_machine
+from bench.over_http import over_http
 from bench.progress import Told
 from bench.replay import replay
 from bench.report import print_report
 from bench.servers import bench_servers
 from shared.settings import Settings
 
-BENCHMARKS: dict[str, Callable[[Settings, Told], Iterator[Figure]]] = {"replay": replay}
+BENCHMARKS: dict[str, Callable[[Settings, Told], Iterator[Figure]]] = {"replay": replay, "http": over_http}
 
 Names = Annotated[list[str] | None, typer.Argument(help=f"Which ones: {', '.join(BENCHMARKS)}; all when absent")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable · 机器可读")]

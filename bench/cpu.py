@@ -1,0 +1,51 @@
+"""CPU time of the processes that this one started, by what they are (Linux; nothing elsewhere)."""
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PARENT, _USER, _SYSTEM = 1, 11, 12
+"""Fields of /proc/<pid>/stat, counted from the one after the name."""
+_PART = "showroom.part_process"
+
+
+def cpu_seconds() -> Counter[str]:
+    """CPU seconds so far of every living descendant: parts by their name, servers by their program's."""
+    stats = {int(folder.name): _stat(folder) for folder in Path("/proc").glob("[0-9]*")}
+    ours = {os.getpid()}
+    while grown := {pid for pid, stat in stats.items() if stat and int(stat[_PARENT]) in ours} - ours:
+        ours |= grown
+    used: Counter[str] = Counter()
+    for pid in ours - {os.getpid()}:
+        if stat := stats.get(pid):
+            used[_name(pid)] += (int(stat[_USER]) + int(stat[_SYSTEM])) / _TICKS  # type: ignore[assignment]  # a Counter of seconds
+    return used
+
+
+def spent(before: Counter[str], after: Counter[str], count: int) -> str:
+    """Microseconds of each process for one of ``count``, the most first, in words."""
+    each: Mapping[str, float] = {name: (after[name] - before[name]) / count * 1e6 for name in after}
+    return ", ".join(
+        f"{name} {microseconds:.0f}"
+        for name, microseconds in sorted(each.items(), key=lambda one: -one[1])
+        if microseconds >= 1
+    )
+
+
+def _stat(folder: Path) -> list[str]:
+    try:
+        return (folder / "stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _name(pid: int) -> str:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+        if _PART in words:
+            return ".".join(words[words.index(_PART) + 1 :][:2])
+        return Path(f"/proc/{pid}/comm").read_text("utf-8").strip()
+    except OSError:
+        return "ended"
