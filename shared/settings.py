@@ -119,7 +119,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = [
-            f"  {_variable_at(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False, include_url=False)
+            f"  {_variable_at(e['loc'])}: {e['msg']}{_meaning_at(e['loc'])}"
+            for e in error.errors(include_input=False, include_url=False)
         ]
         hint = "See: showroom settings · 各项设置的含义见 showroom settings"
         raise SettingsInvalid("\n".join(["Settings are wrong · 设置有误:", *wrong, hint])) from None
@@ -141,3 +142,9 @@ def environment_of(settings: Settings) -> dict[str, str]:
 def _variable_at(location: tuple[int | str, ...]) -> str:
     name = str(location[0])
     return variable_of(name) if name in Settings.model_fields else name
+
+
+def _meaning_at(location: tuple[int | str, ...]) -> str:
+    """What the setting means, on a line of its own below what is wrong with it."""
+    name = str(location[0])
+    return f"\n    {Settings.model_fields[name].description}" if name in Settings.model_fields else ""

@@ -62,7 +62,7 @@ def _wait_until_graded(settings: Settings) -> None:
     """
     deadline = time.monotonic() + _SETTLE_SECONDS
     with Console(stderr=True).status("Grading · 正在判级") as told:
-        while lag := sum(line.lag + line.unsent for line in asyncio.run(read_status(settings))):
+        while lag := sum((line.lag or 0) + line.unsent for line in asyncio.run(read_status(settings))):
             told.update(f"Grading · 正在判级: {lag:,}")
             if time.monotonic() > deadline:
                 typer.echo(f"{lag:,} events are still on their way; see: showroom status · 仍有事件未处理", err=True)

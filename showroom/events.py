@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from difflib import get_close_matches
 from typing import Annotated
 from uuid import UUID
 
@@ -15,13 +16,12 @@ from shared.events.catalogue import CATALOGUE
 from shared.events.event import Topic
 from shared.events.kafka import Relayed
 from showroom.asking import AsJson, asked
-from showroom.log_reading import Line, Wanted, following_lines, last_lines, open_log
+from showroom.log_reading import Line, Wanted, all_lines, following_lines, last_lines, open_log
 from showroom.running import connected_settings
 
 app = typer.Typer(no_args_is_help=True, help="The event log, readable · 事件日志")
 
 _TOPICS = {"interactions": Topic.INTERACTIONS, "grades": Topic.GRADES, "contact-tasks": Topic.CONTACT_TASKS}
-_WHOLE_LOG = 1_000_000
 _console = Console()
 
 TopicName = Annotated[str, typer.Option("--topic", help="interactions, grades, contact-tasks or all · 主题")]
@@ -39,6 +39,9 @@ def tail(
     as_json: AsJson = False,
 ) -> None:
     """Show the latest events, and those to come · 显示最新事件."""
+    if type_ is not None and type_ not in (names := sorted({entry.name for entry in CATALOGUE.values()})):
+        meant = ", ".join(get_close_matches(type_, names)) or "docs/event-catalogue.md"
+        raise typer.BadParameter(f"没有该事件类型 · there is no event {type_}: {meant}?", param_hint="--type")
 
     def wanted(line: Line) -> bool:
         event = line.event
@@ -60,7 +63,7 @@ def show(
     def wanted(line: Line) -> bool:
         return line.event is not None and which in (line.event.id, line.event.subject, line.event.customerid)
 
-    lines = asked(_last(list(_TOPICS.values()), _WHOLE_LOG, wanted))
+    lines = asked(_all(wanted))
     if not lines:
         typer.echo(f"Nothing in the log has the id {which} · 日志中没有该编号", err=True)
         raise typer.Exit(1)
@@ -74,18 +77,21 @@ def _topics(name: str) -> list[Topic]:
     if name == "all":
         return list(_TOPICS.values())
     if name not in _TOPICS:
-        raise typer.BadParameter(f"{name}: use one of all, {', '.join(_TOPICS)}", param_hint="--topic")
+        raise typer.BadParameter(f"{name}：可选 · use one of: all, {', '.join(_TOPICS)}", param_hint="--topic")
     return [_TOPICS[name]]
 
 
-async def _last(topics: list[Topic], count: int, wanted: Wanted) -> list[Line]:
-    async with open_log(connected_settings(), topics) as consumer:
-        return await last_lines(consumer, count, wanted)
+async def _all(wanted: Wanted) -> list[Line]:
+    async with open_log(connected_settings(), list(_TOPICS.values())) as consumer:
+        return await all_lines(consumer, wanted)
 
 
 async def _tail(topics: list[Topic], last: int, wanted: Wanted, *, follow: bool, as_json: bool) -> None:
     async with open_log(connected_settings(), topics) as consumer:
-        _print(await last_lines(consumer, last, wanted), as_json=as_json)
+        lines = await last_lines(consumer, last, wanted)
+        _print(lines, as_json=as_json)
+        if not (lines or follow):
+            typer.echo("没有符合条件的事件 · No such events", err=True)
         if follow:
             async for line in following_lines(consumer, wanted):
                 _print([line], as_json=as_json, header=False)

@@ -107,15 +107,12 @@ def _show_preview(rows: list[RowCommands], *, as_json: bool) -> None:
     for row in rows:
         for made in row.made:
             command = made.command
-            fields = msgspec.to_builtins(command)
-            shown = {
-                name: value for name, value in fields.items() if name not in _ELSEWHERE and value not in (None, [])
-            }
             when = "" if command.occurred_at is None else f"{command.occurred_at:%Y-%m-%d %H:%M %Z}"
-            told = ", ".join(f"{name}={value}" for name, value in shown.items())
-            table.add_row(str(row.row), type(command).__name__, when, told)
+            table.add_row(str(row.row), type(command).__name__, when, _told(command))
         for problem in row.problems:
-            table.add_row(str(row.row), f"[red]{problem.name}[/red]", problem.column or "", problem.en)
+            table.add_row(
+                str(row.row), f"[red]{problem.name}[/red]", problem.column or "", f"{problem.zh}\n{problem.en}"
+            )
         if row.blank:
             table.add_row(str(row.row), "– blank · 空行", "", "")
     _output.print(table)
@@ -137,7 +134,7 @@ def _show(tally: Tally, problems: list[Problem], report: Path | None) -> None:
         return
     wrong = Table("Row · 行", "Column · 列", "Step · 步骤", "Problem · 问题", Column("Reason · 原因", overflow="fold"))
     for one in problems[:_MOST_SHOWN]:
-        wrong.add_row(str(one.row), one.column or "", one.step or "", one.name, f"{one.en}\n{one.zh}")
+        wrong.add_row(str(one.row), one.column or "", one.step or "", one.name, f"{one.zh}\n{one.en}")
     _output.print(wrong)
     if len(problems) > _MOST_SHOWN:
         where = f"in {report}" if report else "with --report FILE.csv"

@@ -1,5 +1,6 @@
 """The command line: `showroom --help` says it all."""
 
+import logging
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import typer
 
 from shared.embedded.errors import EmbeddedStartError
+from shared.logging.setup import set_up_logging
 from shared.settings import SettingsInvalid
 from showroom import contracts, events, parked
 from showroom.demo import demo
@@ -54,6 +56,8 @@ def main() -> None:
 
     Exit codes: 0 done; 1 it failed; 2 it was asked for or set wrongly. What stands in the way is told in words.
     """
+    set_up_logging("showroom", "command", level="ERROR")
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it complains of is told in words of our own
     try:
         app()
     except SettingsInvalid as error:

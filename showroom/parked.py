@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from shared.database.connection import Connection
 from shared.projector.projection import Projection
@@ -24,20 +24,23 @@ T = TypeVar("T")
 Work = Callable[[Connection, Projection[Any], str], Awaitable[T]]
 Service = Annotated[str, typer.Option("--service", help="Which service's · 服务")]
 Which = Annotated[str, typer.Argument(help="As listed: topic/partition/offset · 编号")]
+_MOST = 100_000
 _console = Console()
 
 
 @app.command("list")
 def list_(service: Service = "grading", as_json: AsJson = False) -> None:
     """List them, oldest first · 列出搁置事件."""
-    rows = asked(_with(service, lambda connection, _, schema: list_parked(connection, schema)))
+    rows = asked(_with(service, lambda connection, _, schema: list_parked(connection, schema, limit=_MOST)))
     if as_json:
         typer.echo(msgspec.json.encode([_plain(row) for row in rows]))
         return
     if not rows:
         typer.echo("Nothing is parked · 没有搁置事件")
         return
-    table = Table("Id · 编号", "Type · 类型", "Stream · 客户", "Reason · 原因", "Detail · 说明")
+    table = Table(
+        Column("编号 · Id", overflow="fold"), "Type · 类型", "Stream · 客户", "Reason · 原因", "Detail · 说明"
+    )
     for row in rows:
         stream = "" if row.stream_id is None else f"{row.stream_id}#{row.sequence}"
         table.add_row(_id(row), row.type or "", stream, row.reason, row.detail)
@@ -61,22 +64,30 @@ def retry(
 ) -> None:
     """Apply them in their order, as far as they now can be · 按顺序重试."""
 
-    async def work(connection: Connection, projection: Projection[Any], schema: str) -> list[Retried]:
-        rows = await list_parked(connection, schema, limit=100_000)
+    async def work(connection: Connection, projection: Projection[Any], schema: str) -> tuple[list[Retried], int]:
+        rows = await list_parked(connection, schema, limit=_MOST)
         if which is not None:
             rows = [await _get(connection, schema, which)]
         streams = {(row.partition, row.stream_id) for row in rows if row.stream_id is not None}
-        return [
+        retried = [
             await retry_stream(connection, projection, schema, partition, stream_id)
             for partition, stream_id in sorted(streams)
         ]
+        return retried, sum(row.stream_id is None for row in rows)
 
-    results = asked(_with(service, work))
-    applied, left = sum(one.applied for one in results), sum(one.left for one in results)
+    results, no_events = asked(_with(service, work))
+    applied, left = sum(one.applied for one in results), sum(one.left for one in results) + no_events
     if as_json:
-        typer.echo(msgspec.json.encode({"applied": applied, "left": left}))
-    else:
-        typer.echo(f"{applied} applied, {left} still parked · 已应用 {applied}，仍搁置 {left}")
+        typer.echo(msgspec.json.encode({"applied": applied, "left": left, "no_events": no_events}))
+        return
+    typer.echo(f"已应用 {applied}，仍搁置 {left} · {applied} applied, {left} still parked")
+    for why in sorted({f"{one.reason}: {one.detail}" for one in results if one.left}):
+        typer.echo(f"  {why}")
+    if no_events:
+        typer.echo(
+            f"  {no_events} 条不是事件，重试无用，只能舍弃"
+            f" · {no_events} are no events; a retry cannot help, discard them: showroom parked discard"
+        )
 
 
 @app.command("discard")
@@ -85,6 +96,7 @@ def discard_(
     why: Annotated[str, typer.Option(help="The reason, kept with it · 原因")],
     by: Annotated[str, typer.Option(help="Who decides so · 操作人")],
     service: Service = "grading",
+    as_json: AsJson = False,
 ) -> None:
     """Leave one out for good, in every version of the projection · 舍弃一条."""
 
@@ -93,7 +105,10 @@ def discard_(
         return await discard(connection, projection, schema, parked, why=why, by=by)
 
     after = asked(_with(service, work))
-    typer.echo(f"Discarded; {after.applied} behind it applied · 已舍弃，其后 {after.applied} 条已应用")
+    if as_json:
+        typer.echo(msgspec.json.encode({"applied": after.applied, "left": after.left}))
+    else:
+        typer.echo(f"已舍弃，其后 {after.applied} 条已应用 · discarded; {after.applied} behind it applied")
 
 
 async def _with(service: str, work: Work[T]) -> T:

@@ -12,6 +12,7 @@ from shared.projector.versions import migrate_projection
 from shared.rebuild.catching_up import Progress as Applied
 from shared.rebuild.rebuild import Rebuilt
 from shared.rebuild.rebuild import rebuild as rebuild_projection
+from shared.settings import Settings
 from showroom.asking import AsJson, asked
 from showroom.projections import PROJECTIONS
 from showroom.running import connected_settings
@@ -27,6 +28,7 @@ def rebuild(
     """Rebuild a projection from the log beside the live one, compare, and switch in one step · 重建投影."""
     if service not in PROJECTIONS:
         raise typer.BadParameter(f"{service}: use one of {', '.join(PROJECTIONS)}")
+    settings = connected_settings()
     columns = (TextColumn("Rebuilding {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(f"{service} · 重建")
@@ -34,7 +36,7 @@ def rebuild(
         def tell(applied: Applied) -> None:
             bar.update(task, completed=applied.applied, total=applied.of)
 
-        rebuilt = asked(_rebuild(service, tell, accept_differences=accept_differences))
+        rebuilt = asked(_rebuild(settings, service, tell, accept_differences=accept_differences))
     if as_json:
         typer.echo(msgspec.json.encode(rebuilt))
     else:
@@ -43,8 +45,9 @@ def rebuild(
         raise typer.Exit(1)
 
 
-async def _rebuild(service: str, tell: Callable[[Applied], None], *, accept_differences: bool) -> Rebuilt:
-    settings = connected_settings()
+async def _rebuild(
+    settings: Settings, service: str, tell: Callable[[Applied], None], *, accept_differences: bool
+) -> Rebuilt:
     projection = PROJECTIONS[service]()
     await migrate_projection(settings.database, projection)
     return await rebuild_projection(

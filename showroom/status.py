@@ -1,16 +1,19 @@
 """`showroom status`: per service, how far it has come and what is in its way."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 import msgspec
 import typer
+from aiokafka.errors import KafkaError
 from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
 from shared.database.connection import Connection
+from shared.events.event import Topic
 from shared.projector.projection import Projection
 from shared.projector.status import projection_status
 from shared.projector.versions import live_version
@@ -22,11 +25,14 @@ from showroom.running import connected_settings
 
 
 class ServiceStatus(Struct, frozen=True):
-    """One service's line. ``lag`` is in events: for intake those not yet in Kafka, for others those not yet applied."""
+    """One service's line. ``lag`` is in events: for intake those not yet in Kafka, for others those not yet applied.
+
+    It is None while Kafka does not answer.
+    """
 
     service: str
     position: int
-    lag: int
+    lag: int | None
     parked: int
     unsent: int
     last_error: str | None = None
@@ -44,7 +50,8 @@ def status(as_json: AsJson = False) -> None:
     )
     for line in lines:
         figures = (line.position, line.lag, line.parked, line.unsent)
-        table.add_row(line.service, *(f"{figure:,}" for figure in figures), line.last_error or "–")
+        shown = ("?" if figure is None else f"{figure:,}" for figure in figures)
+        table.add_row(line.service, *shown, line.last_error or "–")
     Console().print(table)
 
 
@@ -75,11 +82,24 @@ async def _projection(
     version = await live_version(connection, service)
     if version is None:
         return ServiceStatus(service, 0, 0, 0, 0, "has not run yet · 尚未运行")
-    async with open_log(settings, projection.topics) as consumer:
-        ends = await consumer.end_offsets(sorted(consumer.assignment()))
-    found = await projection_status(
-        connection, service, version, {(one.topic, one.partition): end for one, end in ends.items()}
-    )
+    ends, kafka_says = await _ends(settings, projection.topics)
+    found = await projection_status(connection, service, version, ends or {})
     return ServiceStatus(
-        service, found.position, found.lag, found.parked, found.outbox_lag, found.last_error, found.last_error_at
+        service,
+        found.position,
+        None if ends is None else found.lag,
+        found.parked,
+        found.outbox_lag,
+        kafka_says or found.last_error,
+        None if kafka_says else found.last_error_at,
     )
+
+
+async def _ends(settings: Settings, topics: Sequence[Topic]) -> tuple[dict[tuple[str, int], int] | None, str | None]:
+    """Where the topics' partitions end; None and the reason while Kafka does not answer."""
+    try:
+        async with open_log(settings, topics) as consumer:
+            ends = await consumer.end_offsets(sorted(consumer.assignment()))
+    except KafkaError as error:
+        return None, f"Kafka 无应答 · Kafka does not answer ({type(error).__name__})"
+    return {(one.topic, one.partition): end for one, end in ends.items()}, None

@@ -1,7 +1,8 @@
 """`showroom up`: the whole system on this machine."""
 
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Annotated
 
 import msgspec
@@ -47,9 +48,21 @@ def start_system(stack: ExitStack, settings: Settings) -> System:
         SystemNotReady: a part cannot run, or is not ready in time.
     """
     prepare(settings)
-    stack.callback(lambda: typer.echo("Ended · 已结束", err=True))
     with telling("Starting · 正在启动"):
-        return stack.enter_context(running_system(settings, tell=lambda what: typer.echo(what, err=True)))
+        return stack.enter_context(_until_ended(settings))
+
+
+@contextmanager
+def _until_ended(settings: Settings) -> Iterator[System]:
+    """The system, and a word when what has started has ended."""
+    started = False
+    try:
+        with running_system(settings, tell=lambda what: typer.echo(what, err=True)) as system:
+            started = True
+            yield system
+    finally:
+        if started:
+            typer.echo("Ended · 已结束", err=True)
 
 
 def show_system(system: System) -> None:

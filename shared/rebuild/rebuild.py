@@ -124,6 +124,10 @@ async def _switch(
             )
             await show_version(connection, projection, versions[1])
             await connection.execute(f"UPDATE {live}.partition SET epoch = epoch + 1")
+        else:  # it may be looked at until the next rebuild, which starts anew: by then rules may have been mended
+            await connection.execute(
+                f"UPDATE {service}.projection SET status = 'retired' WHERE version = $1", versions[1]
+            )
     return Rebuilt(*versions, events=sum(target.values()), differences=differences, switched=switched)
 
 

@@ -120,6 +120,18 @@ async def test_a_broadcast_event_that_was_discarded_leaves_no_customer(topics: S
         await rebuilt_equal(topics, CountingProjection())
 
 
+async def test_the_rebuild_after_a_refused_one_starts_anew(topics: Settings) -> None:
+    topic = CountedTopic(topics)
+    async with counting(topic) as pool:
+        customers = [uuid4() for _ in range(3)]
+        for _ in range(4):
+            await topic.visits(*customers)
+        await all_counted(pool, topic)
+        refused = await rebuild(EveryThird(), topics.database, topics.brokers)
+        assert not refused.switched
+        await rebuilt_equal(topics, CountingProjection())
+
+
 async def test_other_rules_keep_what_was_sent(topics: Settings) -> None:
     topic = CountedTopic(topics)
     async with counting(topic) as pool:
