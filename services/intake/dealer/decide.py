@@ -22,6 +22,8 @@ from shared.events.values import DealerId, Role
 _GROUP = frozenset({Role.GROUP})
 _GROUP_OR_MANAGER = frozenset({Role.GROUP, Role.MANAGER})
 
+_NOT_OF_IANA = frozenset({"Factory", "localtime", "posixrules"})
+"""Files beside the zones: what they say depends on the machine, or is nothing."""
 _MOST_POLICY_BYTES = 64 * 1024
 _MOST_POLICY_LEVELS = 20
 
@@ -122,7 +124,7 @@ def _is_time_zone(name: str) -> bool:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder's name, as "Asia"
         return False
-    return True
+    return name not in _NOT_OF_IANA
 
 
 def _is_too_large(settings: dict[str, Any]) -> bool:

@@ -276,7 +276,7 @@ class CommandView:
 def phones_of(commands: Iterable[Command], region: str) -> set[tuple[str, str]]:
     """Dealers and readable phones (E.164) of the commands that have one."""
     given = {(one.dealer_id, phone) for one in commands if (phone := getattr(one, "phone", None)) is not None}
-    read = {(dealer_id, read_phone(phone, region)) for dealer_id, phone in given}
+    read = [(dealer_id, read_phone(phone, region)) for dealer_id, phone in given]
     return {(dealer_id, phone) for dealer_id, phone in read if isinstance(phone, str)}
 
 
