@@ -9,15 +9,29 @@ import typer
 from rich.console import Console
 
 from bench.figure import Figure
+from bench.flat import flat
+from bench.latency import latency
 from bench.machine import this_machine
 from bench.over_http import over_http
 from bench.progress import Told
+from bench.recording import recording
+from bench.relaying import relaying
 from bench.replay import replay
 from bench.report import print_report
 from bench.servers import bench_servers
 from shared.settings import Settings
 
-BENCHMARKS: dict[str, Callable[[Settings, Told], Iterator[Figure]]] = {"replay": replay, "http": over_http}
+BENCHMARKS: dict[str, Callable[[Settings, Told], Iterator[Figure]]] = {
+    "replay": replay,
+    "flat": flat,
+    "relay": relaying,
+    "ledger": recording,
+    "http": over_http,
+    "latency": latency,
+}
+
+_WIDTH = 150
+"""Columns where the output is no terminal."""
 
 Names = Annotated[list[str] | None, typer.Argument(help=f"Which ones: {', '.join(BENCHMARKS)}; all when absent")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable · 机器可读")]
@@ -37,7 +51,7 @@ def bench(names: Names = None, as_json: AsJson = False) -> None:
     if as_json:
         sys.stdout.write(msgspec.json.encode({"machine": machine, "figures": figures}).decode() + "\n")
     else:
-        print_report(Console(), machine, figures)
+        print_report(Console(width=None if sys.stdout.isatty() else _WIDTH), machine, figures)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What a benchmark is doing, told while it does it."""
 
 from collections.abc import Callable
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -21,7 +22,7 @@ class Told:
         self._task = self._progress.add_task("", total=None)
         self._benchmark = ""
 
-    def __enter__(self) -> "Told":
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 

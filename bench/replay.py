@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 from tempfile import mkdtemp
 
 from bench.child import measured
@@ -28,16 +27,16 @@ def replay(servers: Settings, told: Told) -> Iterator[Figure]:
             told.doing(f"Quix Streams, {batch:,} a transaction")
             peer = _quix(history, sent, batch, by_rules=True)
             told.doing(f"grading, {batch:,} a transaction")
-            ours = _grading(servers, history, sent, batch)
+            ours = _grading(servers, sent, batch)
             if peer.sent != ours.sent:
                 raise RuntimeError(f"the two sides differ: {ours.sent} and {peer.sent} grade changes")
             yield from _figures(f"{batch:,} a transaction, same rules", history, ours, peer)
         told.doing("Quix Streams, counting only")
         counting = _quix(history, sent, BATCHES[-1], by_rules=False)
-        yield from _figures(f"{BATCHES[-1]:,} a transaction, peer only counts", history, ours, counting)
+        yield from _figures(f"{BATCHES[-1]:,} a transaction, the peer only counts", history, ours, counting)
 
 
-def _grading(servers: Settings, history: Recorded, records: int, batch: int) -> Replayed:
+def _grading(servers: Settings, records: int, batch: int) -> Replayed:
     with own_database(servers) as settings:
         task = Replay(servers.brokers, _topic(), records, batch, database_url=settings.database)
         return measured("bench.replay_grading", task, Replayed)
