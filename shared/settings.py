@@ -25,50 +25,50 @@ class Settings(BaseSettings):
         repr=False,  # it may hold a password
         validation_alias=AliasChoices("DATABASE_URL", "SHOWROOM_DATABASE_URL"),
         pattern=r"^postgres(ql)?://",
-        description="PostgreSQL address; embedded when absent · 数据库地址",
+        description="数据库地址 · PostgreSQL address; embedded when absent",
     )
     kafka_bootstrap: str | None = Field(
         None,
         validation_alias=AliasChoices("KAFKA_BOOTSTRAP", "SHOWROOM_KAFKA_BOOTSTRAP"),
         pattern=r"^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$",
-        description="Kafka brokers, host:port[,host:port]; embedded when absent · Kafka 地址",
+        description="Kafka 地址 · Kafka brokers, host:port[,host:port]; embedded when absent",
     )
     data_dir: Path = Field(
         Path(".showroom"),
-        description="Folder of the embedded servers' data and of the running system's addresses · 数据目录",
+        description="数据目录 · Folder of the embedded servers' data and of the running system's addresses",
     )
-    host: str = Field("127.0.0.1", description="Address that HTTP services listen on · 监听地址")
-    intake_port: Port = Field(8701, description="HTTP port of intake · 接待服务端口")
-    grading_port: Port = Field(8702, description="HTTP port of grading · 判级服务端口")
+    host: str = Field("127.0.0.1", description="监听地址 · Address that HTTP services listen on")
+    intake_port: Port = Field(8701, description="接待服务端口 · HTTP port of intake")
+    grading_port: Port = Field(8702, description="判级服务端口 · HTTP port of grading")
     intake_url: str | None = Field(
-        None, description="Where intake is reached; the running system's when absent · 接待服务地址"
+        None, description="接待服务地址 · Where intake is reached; the running system's when absent"
     )
     grading_url: str | None = Field(
-        None, description="Where grading is reached; the running system's when absent · 判级服务地址"
+        None, description="判级服务地址 · Where grading is reached; the running system's when absent"
     )
     ledger: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,30}$")] = Field(
-        "intake", description="Name of the ledger (shard) that this intake writes · 账本名称"
+        "intake", description="账本名称 · Name of the ledger (shard) that this intake writes"
     )
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,60}$")] = Field(
-        "", description="Put before every topic and consumer group, to share one broker · 主题前缀"
+        "", description="主题前缀 · Put before every topic and consumer group, to share one broker"
     )
-    partitions: PositiveInt = Field(8, description="Partitions of the topics when they are created · 分区数")
-    replication: PositiveInt = Field(1, description="Replicas of the topics when they are created · 副本数")
+    partitions: PositiveInt = Field(8, description="分区数 · Partitions of the topics when they are created")
+    replication: PositiveInt = Field(1, description="副本数 · Replicas of the topics when they are created")
     phone_key: str | None = Field(
         None,
         repr=False,
         min_length=32,
-        description="Secret of the phone hash, 32 characters or more; kept in data_dir when absent · 电话哈希密钥",
+        description="电话哈希密钥 · Secret of the phone hash, 32 characters or more; kept in data_dir when absent",
     )
     default_region: str = Field(
-        "CN", pattern=r"^[A-Z]{2}$", description="Region of phone numbers without +country · 默认国家"
+        "CN", pattern=r"^[A-Z]{2}$", description="默认国家 · Region of phone numbers without +country"
     )
-    max_body_bytes: PositiveInt = Field(8_000_000, description="Largest accepted HTTP body · 请求体上限")
-    commit_batch: PositiveInt = Field(500, description="Most commands in one ledger transaction · 组提交上限")
-    projection_batch: PositiveInt = Field(20_000, description="Most events in one projection transaction · 投影批量")
-    state_cache: PositiveInt = Field(100_000, description="Streams whose state a worker keeps in memory · 状态缓存")
+    max_body_bytes: PositiveInt = Field(8_000_000, description="请求体上限 · Largest accepted HTTP body")
+    commit_batch: PositiveInt = Field(500, description="组提交上限 · Most commands in one ledger transaction")
+    projection_batch: PositiveInt = Field(20_000, description="投影批量 · Most events in one projection transaction")
+    state_cache: PositiveInt = Field(100_000, description="状态缓存 · Streams whose state a worker keeps in memory")
     log_level: str = Field(
-        "INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Lowest level that is logged · 日志级别"
+        "INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="日志级别 · Lowest level that is logged"
     )
 
     @property
@@ -101,7 +101,7 @@ class Settings(BaseSettings):
 
 def _given(value: str | None, variable: str) -> str:
     if value is None:
-        raise SettingsInvalid(f"Set {variable}, or start everything with: showroom up · 请设置 {variable}")
+        raise SettingsInvalid(f"请设置 {variable} · Set {variable}, or start everything with: showroom up")
     return value
 
 
@@ -122,8 +122,8 @@ def load_settings() -> Settings:
             f"  {_variable_at(e['loc'])}: {e['msg']}{_meaning_at(e['loc'])}"
             for e in error.errors(include_input=False, include_url=False)
         ]
-        hint = "See: showroom settings · 各项设置的含义见 showroom settings"
-        raise SettingsInvalid("\n".join(["Settings are wrong · 设置有误:", *wrong, hint])) from None
+        hint = "各项设置的含义见 showroom settings · See: showroom settings"
+        raise SettingsInvalid("\n".join(["设置有误 · Settings are wrong:", *wrong, hint])) from None
 
 
 def variable_of(field: str) -> str:

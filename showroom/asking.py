@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from shared.settings import SettingsInvalid
 
 T = TypeVar("T")
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON · 以 JSON 输出")]
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出 · Answer in JSON")]
 
 
 def asked(work: Coroutine[Any, Any, T]) -> T:
@@ -26,9 +26,9 @@ def asked(work: Coroutine[Any, Any, T]) -> T:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        typer.echo(f"The database refused: {error} · 数据库拒绝", err=True)
+        typer.echo(f"数据库拒绝 · The database refused: {error}", err=True)
     except KafkaError as error:
-        typer.echo(f"Kafka did not answer: {error} · Kafka 无应答", err=True)
+        typer.echo(f"Kafka 无应答 · Kafka did not answer: {error}", err=True)
     except OSError as error:
-        typer.echo(f"Nobody answers there: {error} · 无法连接", err=True)
+        typer.echo(f"无法连接 · Nobody answers there: {error}", err=True)
     raise typer.Exit(1)

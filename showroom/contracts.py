@@ -13,14 +13,14 @@ from shared.events.catalogue_page import catalogue_page
 from shared.events.json_schema import Schema
 from shared.events.published import Problem, problems_with, schema_files
 
-app = typer.Typer(no_args_is_help=True, help="The event contracts · 事件契约")
+app = typer.Typer(no_args_is_help=True, help="事件契约 · The event contracts")
 
 _SCHEMAS = Path("shared/events/schemas")
 _PAGE = Path("docs/event-catalogue.md")
 _ASYNCAPI = Path("docs/asyncapi.yaml")
 
-Root = Annotated[Path, typer.Option(help="Checkout whose committed files are meant · 代码目录", file_okay=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON · 以 JSON 输出")]
+Root = Annotated[Path, typer.Option(help="代码目录 · Checkout whose committed files are meant", file_okay=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出 · Answer in JSON")]
 _HERE = Path(__file__).resolve().parents[1]
 
 
@@ -45,7 +45,7 @@ class Exported(Struct, frozen=True):
 
 @app.command()
 def check(root: Root = _HERE, as_json: AsJson = False) -> None:
-    """Fail when the types break what was published, or when the committed files are not what the types say."""
+    """检查契约 · Fail when the types break what was published, or when the committed files are not what they say."""
     committed = _committed(root)
     checked = Checked(problems_with(committed), _outdated(root, _texts()))
     if as_json:
@@ -53,16 +53,16 @@ def check(root: Root = _HERE, as_json: AsJson = False) -> None:
     else:
         _print_problems(checked.problems)
         for file in checked.outdated:
-            typer.echo(f"{file}: not what the types say; run: showroom contracts export · 与类型不符，请导出")
+            typer.echo(f"{file}: 与类型不符，请导出 · not what the types say; run: showroom contracts export")
         if checked.holds:
-            typer.echo(f"{len(committed)} schemas hold · {len(committed)} 个模式均相符")
+            typer.echo(f"{len(committed)} 个模式均相符 · {len(committed)} schemas hold")
     if not checked.holds:
         raise typer.Exit(1)
 
 
 @app.command()
 def export(root: Root = _HERE, as_json: AsJson = False) -> None:
-    """Write schemas, catalogue page and AsyncAPI document; nothing when a change breaks what was published."""
+    """导出模式、事件目录与 AsyncAPI · Write schemas, catalogue page and AsyncAPI document, unless a change breaks."""
     problems = problems_with(_committed(root))
     exported = Exported(problems, [] if problems else _write(root))
     if as_json:
@@ -70,9 +70,9 @@ def export(root: Root = _HERE, as_json: AsJson = False) -> None:
     else:
         _print_problems(problems)
         for file in exported.written:
-            typer.echo(f"{file}: written · 已写入")
+            typer.echo(f"{file}: 已写入 · written")
         if not (problems or exported.written):
-            typer.echo("Nothing has changed · 无变化")
+            typer.echo("无变化 · Nothing has changed")
     if problems:
         raise typer.Exit(1)
 
@@ -109,7 +109,7 @@ def _schema(file: Path) -> Schema:
     try:
         return msgspec.json.decode(file.read_bytes(), type=Schema)
     except msgspec.MsgspecError as error:
-        raise typer.BadParameter(f"{file.name} is not a JSON Schema: {error} · 不是 JSON 模式文件") from None
+        raise typer.BadParameter(f"不是 JSON 模式文件 · {file.name} is not a JSON Schema: {error}") from None
 
 
 def _outdated(root: Path, texts: dict[Path, str]) -> list[str]:
@@ -131,11 +131,11 @@ def _write(root: Path) -> list[str]:
 
 def _print_problems(problems: list[Problem]) -> None:
     for one in problems:
-        typer.echo(f"{one.file} {one.where}: {one.en} · {one.zh}")
+        typer.echo(f"{one.file} {one.where}: {one.zh} · {one.en}")
     if problems:
         typer.echo(
-            "A change that breaks somebody needs a new version of the event type and an upcaster "
-            "(docs/decisions/0010-contracts-only-grow.md). · 破坏性变更须升版本并提供升级函数。"
+            "破坏性变更须升版本并提供升级函数 · A change that breaks somebody needs a new version of the event type and"
+            " an upcaster: docs/decisions/0010-contracts-only-grow.md"
         )
 
 

@@ -22,11 +22,11 @@ from showroom.up import show_system, start_system
 _DAYS = 21
 _SETTLE_SECONDS = 120
 _LOOK_EVERY_SECONDS = 0.2
-Once = Annotated[bool, typer.Option("--once", help="End after printing · 打印后结束")]
+Once = Annotated[bool, typer.Option("--once", help="打印后结束 · End after printing")]
 
 
 def demo(once: Once = False) -> None:
-    """Run everything with some weeks of made-up history, show what came of it, stay up until Ctrl-C · 演示.
+    """演示 · Run everything with some weeks of made-up history, show what came of it, stay up until Ctrl-C.
 
     The data folder is the one of `showroom up`; a second demo goes on where the first one ended.
     """
@@ -61,26 +61,26 @@ def _wait_until_graded(settings: Settings) -> None:
         typer.Exit: it takes longer than two minutes.
     """
     deadline = time.monotonic() + _SETTLE_SECONDS
-    with Console(stderr=True).status("Grading · 正在判级") as told:
+    with Console(stderr=True).status("正在判级 · Grading") as told:
         while lag := sum((line.lag or 0) + line.unsent for line in asyncio.run(read_status(settings))):
-            told.update(f"Grading · 正在判级: {lag:,}")
+            told.update(f"正在判级 · Grading: {lag:,}")
             if time.monotonic() > deadline:
-                typer.echo(f"{lag:,} events are still on their way; see: showroom status · 仍有事件未处理", err=True)
+                typer.echo(f"仍有事件未处理 · {lag:,} events are still on their way; see: showroom status", err=True)
                 raise typer.Exit(1)
             time.sleep(_LOOK_EVERY_SECONDS)
 
 
 def _show_what_to_try(system: System) -> None:
     grading, intake = system.urls["grading"], system.urls["intake"]
-    table = Table("Try next · 接下来可以试试", "", box=None)
+    table = Table("接下来可以试试 · Try next", "", box=None)
     for line in (
-        ("source .venv/bin/activate", "so that the commands below are found · 启用命令"),
-        ("showroom status", "lag, parked, errors · 进度与异常"),
-        ("showroom events tail", "the log, readable · 事件日志"),
-        ("showroom rebuild grading", "beside the live version · 重建投影"),
-        (f"{intake}/schema", "OpenAPI of intake · 接待接口"),
-        (f"{intake}/asyncapi.json", "AsyncAPI of the topics · 事件接口"),
-        (f"{grading}/schema", "OpenAPI of grading · 判级接口"),
+        ("source .venv/bin/activate", "启用命令 · so that the commands below are found"),
+        ("showroom status", "进度与异常 · lag, parked, errors"),
+        ("showroom events tail", "事件日志 · the log, readable"),
+        ("showroom rebuild grading", "重建投影 · beside the live version"),
+        (f"{intake}/schema", "接待接口 · OpenAPI of intake"),
+        (f"{intake}/asyncapi.json", "事件接口 · AsyncAPI of the topics"),
+        (f"{grading}/schema", "判级接口 · OpenAPI of grading"),
     ):
         table.add_row(*line)
     Console().print(table)

@@ -17,14 +17,14 @@ _CUSTOMERS_SHOWN = 5
 _console = Console()
 
 _COUNTED = {
-    "Visits · 来店": "showroom.VisitRegistered.v1",
-    "Calls · 来电": "showroom.CallRegistered.v1",
-    "Leads · 线索": "showroom.LeadReceived.v1",
-    "Cards · 建卡": "showroom.CardOpened.v1",
-    "Test drives · 试驾": "showroom.TestDriveTaken.v1",
-    "Quotes · 报价": "showroom.QuoteGiven.v1",
-    "Contracts · 签约": "showroom.ContractSigned.v1",
-    "Defeats confirmed · 战败确认": "showroom.DefeatConfirmed.v1",
+    "来店 · Visits": "showroom.VisitRegistered.v1",
+    "来电 · Calls": "showroom.CallRegistered.v1",
+    "线索 · Leads": "showroom.LeadReceived.v1",
+    "建卡 · Cards": "showroom.CardOpened.v1",
+    "试驾 · Test drives": "showroom.TestDriveTaken.v1",
+    "报价 · Quotes": "showroom.QuoteGiven.v1",
+    "签约 · Contracts": "showroom.ContractSigned.v1",
+    "战败确认 · Defeats confirmed": "showroom.DefeatConfirmed.v1",
 }
 
 
@@ -48,10 +48,10 @@ async def _recorded(settings: Settings) -> dict[str, int]:
 
 
 def _show_traffic(recorded: dict[str, int]) -> None:
-    table = Table("Recorded · 已记录", "", title="Traffic · 客流")
+    table = Table("已记录 · Recorded", "", title="客流 · Traffic")
     for title, type_ in _COUNTED.items():
         table.add_row(title, f"{recorded.get(type_, 0):,}")
-    table.add_row("All events · 全部事件", f"{sum(recorded.values()):,}")
+    table.add_row("全部事件 · All events", f"{sum(recorded.values()):,}")
     _console.print(table)
 
 
@@ -61,7 +61,7 @@ def _show_mix(dealers: list[dict[str, Any]]) -> None:
         for grade, count in dealer["open"].items():
             total[grade] = total.get(grade, 0) + count
     most = max(total.values(), default=1)
-    table = Table("Grade · 级别", "Customers · 客户数", "", title="Grade mix · 级别分布")
+    table = Table("级别 · Grade", "客户数 · Customers", "", title="级别分布 · Grade mix")
     for grade in _GRADES:
         count = total.get(grade, 0)
         table.add_row(grade, f"{count:,}", Bar(most, 0, count, width=40))
@@ -69,8 +69,8 @@ def _show_mix(dealers: list[dict[str, Any]]) -> None:
 
 
 def _show_customers(http: httpx.Client, dealers: list[str]) -> None:
-    customer_column = Column("Customer · 客户", overflow="fold")
-    table = Table(customer_column, "Grade · 级别", "Why · 依据", title="Some customers · 部分客户", show_lines=True)
+    customer_column = Column("客户 · Customer", overflow="fold")
+    table = Table(customer_column, "级别 · Grade", "依据 · Why", title="部分客户 · Some customers", show_lines=True)
     for grade in ("O", "H", "A", "B", "C")[:_CUSTOMERS_SHOWN]:
         for dealer in dealers:
             listed = http.get("/v1/grades", params={"dealer_id": dealer, "grade": grade, "limit": 1}).json()[

@@ -19,26 +19,26 @@ from showroom.asking import AsJson, asked
 from showroom.log_reading import Line, Wanted, all_lines, following_lines, last_lines, open_log
 from showroom.running import connected_settings
 
-app = typer.Typer(no_args_is_help=True, help="The event log, readable · 事件日志")
+app = typer.Typer(no_args_is_help=True, help="事件日志 · The event log, readable")
 
 _TOPICS = {"interactions": Topic.INTERACTIONS, "grades": Topic.GRADES, "contact-tasks": Topic.CONTACT_TASKS}
 _console = Console()
 
-TopicName = Annotated[str, typer.Option("--topic", help="interactions, grades, contact-tasks or all · 主题")]
-Dealer = Annotated[str | None, typer.Option(help="Only of this dealer · 仅此门店")]
-Type = Annotated[str | None, typer.Option("--type", help="Only this event name · 仅此事件类型")]
+TopicName = Annotated[str, typer.Option("--topic", help="主题 · interactions, grades, contact-tasks or all")]
+Dealer = Annotated[str | None, typer.Option(help="仅此门店 · Only of this dealer")]
+Type = Annotated[str | None, typer.Option("--type", help="仅此事件类型 · Only this event name")]
 
 
 @app.command()
 def tail(
-    last: Annotated[int, typer.Option("--last", "-n", min=0, max=10_000, help="How many to begin with · 条数")] = 20,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C · 持续显示")] = False,
+    last: Annotated[int, typer.Option("--last", "-n", min=0, max=10_000, help="条数 · How many to begin with")] = 20,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="持续显示 · Go on until Ctrl-C")] = False,
     topic: TopicName = "all",
     dealer: Dealer = None,
     type_: Type = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the latest events, and those to come · 显示最新事件."""
+    """显示最新事件 · Show the latest events, and those to come."""
     if type_ is not None and type_ not in (names := sorted({entry.name for entry in CATALOGUE.values()})):
         meant = ", ".join(get_close_matches(type_, names)) or "docs/event-catalogue.md"
         raise typer.BadParameter(f"没有该事件类型 · there is no event {type_}: {meant}?", param_hint="--type")
@@ -55,17 +55,17 @@ def tail(
 
 @app.command()
 def show(
-    which: Annotated[UUID, typer.Argument(help="An event's id, or a customer's or other stream's · 事件或客户编号")],
+    which: Annotated[UUID, typer.Argument(help="事件或客户编号 · An event's id, or a customer's or other stream's")],
     as_json: AsJson = False,
 ) -> None:
-    """Show one event whole, or all events of a customer · 显示一条事件，或某客户的全部事件."""
+    """显示一条事件，或某客户的全部事件 · Show one event whole, or all events of a customer."""
 
     def wanted(line: Line) -> bool:
         return line.event is not None and which in (line.event.id, line.event.subject, line.event.customerid)
 
     lines = asked(_all(wanted))
     if not lines:
-        typer.echo(f"Nothing in the log has the id {which} · 日志中没有该编号", err=True)
+        typer.echo(f"日志中没有该编号 · Nothing in the log has the id {which}", err=True)
         raise typer.Exit(1)
     if len(lines) == 1 and not as_json:
         _console.print_json(_json(lines[0]))
@@ -104,7 +104,7 @@ def _print(lines: list[Line], *, as_json: bool, header: bool = True) -> None:
             typer.echo(_json(line))
         return
     table = Table(show_header=header, box=None, pad_edge=False)
-    for title in ("Occurred · 发生", "Event · 事件", "Dealer · 门店", "Stream · 客户", "Actor · 操作人", "Data · 内容"):
+    for title in ("发生 · Occurred", "事件 · Event", "门店 · Dealer", "客户 · Stream", "操作人 · Actor", "内容 · Data"):
         table.add_column(title, overflow="fold")
     for line in lines:
         table.add_row(*_cells(line))
@@ -115,7 +115,7 @@ def _cells(line: Line) -> tuple[Text, ...]:
     if line.event is None:
         return (
             Text(""),
-            Text("unreadable · 无法读取", "red"),
+            Text("无法读取 · unreadable", "red"),
             Text(""),
             Text(""),
             Text(""),

@@ -29,11 +29,11 @@ _ELSEWHERE = frozenset({"type", "request_id", "occurred_at", "correlation_id", "
 _output = Console()
 _errors = Console(stderr=True)
 
-File = Annotated[Path, typer.Argument(help="CSV or Excel file · 导入文件", show_default=False)]
-MappingFile = Annotated[Path, typer.Option("--mapping", "-m", help="Mapping file, see docs/importing.md · 映射文件")]
-Preview = Annotated[int, typer.Option(min=0, max=1000, help="Only show what the first rows become · 预览行数")]
-Report = Annotated[Path | None, typer.Option(help="Also write what is wrong here: .csv or .json · 问题报告")]
-FromStart = Annotated[bool, typer.Option("--from-start", help="Do not go on where a run stopped · 从头开始")]
+File = Annotated[Path, typer.Argument(help="导入文件 · CSV or Excel file", show_default=False)]
+MappingFile = Annotated[Path, typer.Option("--mapping", "-m", help="映射文件 · Mapping file, see docs/importing.md")]
+Preview = Annotated[int, typer.Option(min=0, max=1000, help="预览行数 · Only show what the first rows become")]
+Report = Annotated[Path | None, typer.Option(help="问题报告 · Also write what is wrong here: .csv or .json")]
+FromStart = Annotated[bool, typer.Option("--from-start", help="从头开始 · Do not go on where a run stopped")]
 
 
 def import_file(
@@ -44,7 +44,7 @@ def import_file(
     from_start: FromStart = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import a CSV or Excel file by a mapping · 按映射文件导入 CSV 或 Excel.
+    """按映射文件导入 CSV 或 Excel · Import a CSV or Excel file by a mapping.
 
     What is wrong is listed by row and column, the rest goes in. A second run changes nothing; a stopped one goes on.
     Exit codes: 0 all rows are in; 1 some are listed, or it stopped; 2 the file or the mapping cannot be used.
@@ -56,13 +56,13 @@ def import_file(
             return
         tally, problems = _run(work, from_start=from_start)
     except MappingInvalid as invalid:
-        typer.echo(f"{mapping} cannot be used · 映射文件有误:\n{invalid}", err=True)
+        typer.echo(f"映射文件有误 · {mapping} cannot be used:\n{invalid}", err=True)
         raise typer.Exit(2) from None
     except FileRefused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(2) from None
     except (IntakeUnreachable, BatchRefused) as stopped:
-        typer.echo(f"Stopped: {stopped}\nRun it again to go on · 已中断，再次运行即可继续", err=True)
+        typer.echo(f"已中断，再次运行即可继续 · Stopped; run it again to go on\n{stopped}", err=True)
         raise typer.Exit(1) from None
     if report is not None:
         _write(report, tally, problems)
@@ -93,7 +93,7 @@ def _write(report: Path, tally: Tally, problems: list[Problem]) -> None:
     try:
         write_report(report, tally, problems)
     except OSError as error:
-        typer.echo(f"{report} cannot be written: {error.strerror} · 报告无法写入", err=True)
+        typer.echo(f"报告无法写入 · {report} cannot be written: {error.strerror}", err=True)
 
 
 def _show_preview(rows: list[RowCommands], *, as_json: bool) -> None:
@@ -103,7 +103,7 @@ def _show_preview(rows: list[RowCommands], *, as_json: bool) -> None:
             line = {"row": row.row, "commands": commands, "problems": row.problems}
             typer.echo(msgspec.json.encode(line).decode())
         return
-    table = Table("Row · 行", "Command · 命令", "When · 时间", Column("Fields · 字段", overflow="fold"))
+    table = Table("行 · Row", "命令 · Command", "时间 · When", Column("字段 · Fields", overflow="fold"))
     for row in rows:
         for made in row.made:
             command = made.command
@@ -114,7 +114,7 @@ def _show_preview(rows: list[RowCommands], *, as_json: bool) -> None:
                 str(row.row), f"[red]{problem.name}[/red]", problem.column or "", f"{problem.zh}\n{problem.en}"
             )
         if row.blank:
-            table.add_row(str(row.row), "– blank · 空行", "", "")
+            table.add_row(str(row.row), "– 空行 · blank", "", "")
     _output.print(table)
 
 
@@ -127,15 +127,15 @@ def _told(command: Command) -> str:
 
 
 def _show(tally: Tally, problems: list[Problem], report: Path | None) -> None:
-    table = Table("Rows · 行数", "Taken · 导入", "There already · 已存在", "Listed · 有问题", "Blank · 空行")
+    table = Table("行数 · Rows", "导入 · Taken", "已存在 · There already", "有问题 · Listed", "空行 · Blank")
     table.add_row(*(f"{n:,}" for n in (tally.rows, tally.taken, tally.already_there, tally.listed, tally.blank)))
     _output.print(table)
     if not problems:
         return
-    wrong = Table("Row · 行", "Column · 列", "Step · 步骤", "Problem · 问题", Column("Reason · 原因", overflow="fold"))
+    wrong = Table("行 · Row", "列 · Column", "步骤 · Step", "问题 · Problem", Column("原因 · Reason", overflow="fold"))
     for one in problems[:_MOST_SHOWN]:
         wrong.add_row(str(one.row), one.column or "", one.step or "", one.name, f"{one.zh}\n{one.en}")
     _output.print(wrong)
     if len(problems) > _MOST_SHOWN:
         where = f"in {report}" if report else "with --report FILE.csv"
-        _output.print(f"… {len(problems) - _MOST_SHOWN:,} more {where} · 其余见报告")
+        _output.print(f"其余见报告 · … {len(problems) - _MOST_SHOWN:,} more {where}")

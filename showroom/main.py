@@ -21,7 +21,7 @@ from showroom.status import status
 from showroom.system import SystemNotReady
 from showroom.up import up
 
-app = typer.Typer(no_args_is_help=True, help="Showroom · 汽车展厅客户关系系统", pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, help="汽车展厅客户关系系统 · Showroom", pretty_exceptions_enable=False)
 app.command()(demo)
 app.command()(up)
 app.command()(run)
@@ -45,10 +45,10 @@ def _show_version(wanted: bool) -> None:
 def options(
     _version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version · 显示版本"),
+        typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本 · Show the version"),
     ] = False,
 ) -> None:
-    """Showroom · 汽车展厅客户关系系统."""
+    """汽车展厅客户关系系统 · Showroom."""
 
 
 def main() -> None:

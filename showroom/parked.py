@@ -18,28 +18,28 @@ from showroom.asking import AsJson, asked
 from showroom.projections import PROJECTIONS
 from showroom.running import connected_settings
 
-app = typer.Typer(no_args_is_help=True, help="Parked events: list, show, retry, discard · 搁置事件")
+app = typer.Typer(no_args_is_help=True, help="搁置事件 · Parked events: list, show, retry, discard")
 
 T = TypeVar("T")
 Work = Callable[[Connection, Projection[Any], str], Awaitable[T]]
-Service = Annotated[str, typer.Option("--service", help="Which service's · 服务")]
-Which = Annotated[str, typer.Argument(help="As listed: topic/partition/offset · 编号")]
+Service = Annotated[str, typer.Option("--service", help="服务 · Which service's")]
+Which = Annotated[str, typer.Argument(help="编号 · As listed: topic/partition/offset")]
 _MOST = 100_000
 _console = Console()
 
 
 @app.command("list")
 def list_(service: Service = "grading", as_json: AsJson = False) -> None:
-    """List them, oldest first · 列出搁置事件."""
+    """列出搁置事件 · List them, oldest first."""
     rows = asked(_with(service, lambda connection, _, schema: list_parked(connection, schema, limit=_MOST)))
     if as_json:
         typer.echo(msgspec.json.encode([_plain(row) for row in rows]))
         return
     if not rows:
-        typer.echo("Nothing is parked · 没有搁置事件")
+        typer.echo("没有搁置事件 · Nothing is parked")
         return
     table = Table(
-        Column("编号 · Id", overflow="fold"), "Type · 类型", "Stream · 客户", "Reason · 原因", "Detail · 说明"
+        Column("编号 · Id", overflow="fold"), "类型 · Type", "客户 · Stream", "原因 · Reason", "说明 · Detail"
     )
     for row in rows:
         stream = "" if row.stream_id is None else f"{row.stream_id}#{row.sequence}"
@@ -49,7 +49,7 @@ def list_(service: Service = "grading", as_json: AsJson = False) -> None:
 
 @app.command()
 def show(which: Which, service: Service = "grading") -> None:
-    """Show one whole, as JSON · 显示一条搁置事件."""
+    """显示一条搁置事件 · Show one whole, as JSON."""
     row = asked(_with(service, lambda connection, _, schema: _get(connection, schema, which)))
     headers = {name: value.decode(errors="replace") for name, value in headers_of_parked(row.headers)}
     value = (row.value or b"").decode(errors="replace")
@@ -58,11 +58,11 @@ def show(which: Which, service: Service = "grading") -> None:
 
 @app.command()
 def retry(
-    which: Annotated[str | None, typer.Argument(help="One id; all when absent · 编号，缺省为全部")] = None,
+    which: Annotated[str | None, typer.Argument(help="编号，缺省为全部 · One id; all when absent")] = None,
     service: Service = "grading",
     as_json: AsJson = False,
 ) -> None:
-    """Apply them in their order, as far as they now can be · 按顺序重试."""
+    """按顺序重试 · Apply them in their order, as far as they now can be."""
 
     async def work(connection: Connection, projection: Projection[Any], schema: str) -> tuple[list[Retried], int]:
         rows = await list_parked(connection, schema, limit=_MOST)
@@ -93,12 +93,12 @@ def retry(
 @app.command("discard")
 def discard_(
     which: Which,
-    why: Annotated[str, typer.Option(help="The reason, kept with it · 原因")],
-    by: Annotated[str, typer.Option(help="Who decides so · 操作人")],
+    why: Annotated[str, typer.Option(help="原因 · The reason, kept with it")],
+    by: Annotated[str, typer.Option(help="操作人 · Who decides so")],
     service: Service = "grading",
     as_json: AsJson = False,
 ) -> None:
-    """Leave one out for good, in every version of the projection · 舍弃一条."""
+    """舍弃一条 · Leave one out for good, in every version of the projection."""
 
     async def work(connection: Connection, projection: Projection[Any], schema: str) -> Retried:
         parked = await _get(connection, schema, which)
@@ -118,7 +118,7 @@ async def _with(service: str, work: Work[T]) -> T:
     try:
         version = await live_version(connection, service)
         if version is None:
-            raise typer.BadParameter(f"{service} has not run yet · 尚未运行", param_hint="--service")
+            raise typer.BadParameter(f"尚未运行 · {service} has not run yet", param_hint="--service")
         return await work(connection, PROJECTIONS[service](), schema_of(service, version))
     except NotParked as error:
         typer.echo(str(error), err=True)
@@ -131,7 +131,7 @@ async def _get(connection: Connection, schema: str, which: str) -> Parked:
     topic, _, rest = which.partition("/")
     partition, _, offset = rest.partition("/")
     if not (partition.isdecimal() and offset.isdecimal()):
-        raise typer.BadParameter(f"{which}: an id is topic/partition/offset · 编号格式不符")
+        raise typer.BadParameter(f"编号格式不符 · {which}: an id is topic/partition/offset")
     return await get_parked(connection, schema, topic, int(partition), int(offset))
 
 

@@ -26,7 +26,7 @@ def parts_of(service: str) -> dict[str, RunPart]:
     """
     if service not in _SERVICES or find_spec(f"services.{service}.service") is None:
         known = ", ".join(name for name in _SERVICES if find_spec(f"services.{name}.service"))
-        raise SettingsInvalid(f"There is no service {service!r}; there are: {known} · 没有该服务，可用：{known}")
+        raise SettingsInvalid(f"没有该服务，可用：{known} · There is no service {service!r}; there are: {known}")
     parts: dict[str, RunPart] = import_module(f"services.{service}.service").PARTS
     return parts
 
@@ -40,5 +40,5 @@ def part_of(service: str, part: str) -> RunPart:
     parts = parts_of(service)
     if part not in parts:
         known = ", ".join(parts)
-        raise SettingsInvalid(f"{service} has no part {part!r}; it has: {known} · 没有该部件，可用：{known}")
+        raise SettingsInvalid(f"没有该部件，可用：{known} · {service} has no part {part!r}; it has: {known}")
     return parts[part]

@@ -19,19 +19,19 @@ from showroom.running import connected_settings
 
 
 def rebuild(
-    service: Annotated[str, typer.Argument(help="Which service's projection: grading · 服务")],
+    service: Annotated[str, typer.Argument(help="服务 · Which service's projection: grading")],
     accept_differences: Annotated[
-        bool, typer.Option(help="Switch also when they differ, as after a change of rules · 有差异也切换")
+        bool, typer.Option(help="有差异也切换 · Switch also when they differ, as after a change of rules")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild a projection from the log beside the live one, compare, and switch in one step · 重建投影."""
+    """重建投影 · Rebuild a projection from the log beside the live one, compare, and switch in one step."""
     if service not in PROJECTIONS:
         raise typer.BadParameter(f"{service}: use one of {', '.join(PROJECTIONS)}")
     settings = connected_settings()
     columns = (TextColumn("Rebuilding {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(f"{service} · 重建")
+        task = bar.add_task(f"重建 · {service}")
 
         def tell(applied: Applied) -> None:
             bar.update(task, completed=applied.applied, total=applied.of)
@@ -61,16 +61,16 @@ async def _rebuild(
 
 
 def _print(service: str, rebuilt: Rebuilt) -> None:
-    typer.echo(f"{rebuilt.events} records read into version {rebuilt.version} · 已读入 {rebuilt.events} 条")
+    typer.echo(f"已读入 {rebuilt.events} 条 · {rebuilt.events} records read into version {rebuilt.version}")
     for one in rebuilt.differences:
         typer.echo(
-            f"  {one.table}: {one.only_live} rows only live, {one.only_rebuilt} only rebuilt"
-            f" · 仅旧版 {one.only_live} 行，仅新版 {one.only_rebuilt} 行"
+            f"  {one.table}: 仅现用版 {one.only_live} 行，仅新版 {one.only_rebuilt} 行"
+            f" · {one.only_live} rows only live, {one.only_rebuilt} only rebuilt"
         )
     if rebuilt.switched:
-        typer.echo(f"{service} now shows version {rebuilt.version} · 已切换到版本 {rebuilt.version}")
+        typer.echo(f"已切换到版本 {rebuilt.version} · {service} now shows version {rebuilt.version}")
     else:
         typer.echo(
-            "They differ, so nothing was switched. If the rules were changed on purpose: --accept-differences"
-            " · 存在差异，未切换"
+            "存在差异，未切换；若规则确有改动，请加 --accept-differences"
+            " · They differ, so nothing was switched. If the rules were changed on purpose: --accept-differences"
         )

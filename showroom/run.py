@@ -11,12 +11,12 @@ from showroom.part_process import REFUSED, PartProcess, run_part
 from showroom.parts import parts_of
 from showroom.supervisor import Supervisor
 
-Service = Annotated[str, typer.Argument(help="Service: intake, grading, … · 服务")]
-Part = Annotated[str | None, typer.Option(help="Only this part, in this process: api, relay, worker · 仅运行该部件")]
+Service = Annotated[str, typer.Argument(help="服务 · Service: intake, grading, …")]
+Part = Annotated[str | None, typer.Option(help="仅运行该部件 · Only this part, in this process: api, relay, worker")]
 
 
 def run(service: Service, part: Part = None) -> None:
-    """Run one service until SIGTERM or Ctrl-C; it needs DATABASE_URL and KAFKA_BOOTSTRAP · 运行一个服务."""
+    """运行一个服务 · Run one service until SIGTERM or Ctrl-C; it needs DATABASE_URL and KAFKA_BOOTSTRAP."""
     settings = load_settings()
     if part is not None:
         raise typer.Exit(run_part(settings, service, part))

@@ -66,8 +66,8 @@ def connected_settings() -> Settings:
     )
     if connected.database_url is None or connected.kafka_bootstrap is None:
         raise SettingsInvalid(
-            f"No system runs with {settings.data_dir}. Start it with: showroom up; or set DATABASE_URL and"
-            " KAFKA_BOOTSTRAP · 系统未运行，请先执行 showroom up"
+            f"系统未运行，请先执行 showroom up · No system runs with {settings.data_dir}. Start it with: showroom up;"
+            " or set DATABASE_URL and KAFKA_BOOTSTRAP"
         )
     return connected
 
@@ -83,8 +83,8 @@ def url_of(settings: Settings, service: str) -> str:
     url = given or (running.urls.get(service) if running else None)
     if url is None:
         raise SettingsInvalid(
-            f"The address of {service} is not known: start `showroom up`, or set SHOWROOM_{service.upper()}_URL"
-            " · 服务地址未知，请先执行 showroom up，或设置该变量"
+            f"服务地址未知，请先执行 showroom up，或设置 SHOWROOM_{service.upper()}_URL"
+            f" · The address of {service} is not known: start `showroom up`, or set that variable"
         )
     return url.rstrip("/")
 

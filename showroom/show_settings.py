@@ -12,8 +12,8 @@ from rich.table import Column, Table
 
 from shared.settings import Settings, SettingsInvalid, load_settings, variable_of
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON · 以 JSON 输出")]
-_DEFAULTS_FOLLOW = "The table shows the defaults · 下表为默认值"
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出 · Answer in JSON")]
+_DEFAULTS_FOLLOW = "下表为默认值 · The table shows the defaults"
 _SECRETS = frozenset({"phone_key"})
 _PASSWORD = re.compile(r"(?<=://)([^:/@]*):[^@]*@")
 
@@ -29,7 +29,7 @@ class Setting(Struct, frozen=True):
 
 
 def show_settings(as_json: AsJson = False) -> None:
-    """Show every setting: its variable, value, default and meaning · 显示全部设置."""
+    """显示全部设置 · Show every setting: its variable, value, default and meaning."""
     try:
         settings = list_settings(load_settings())
     except SettingsInvalid as error:
@@ -39,13 +39,13 @@ def show_settings(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(msgspec.json.encode({"settings": settings, "unknown": unknown}).decode())
         return
-    table = Table(Column("Variable · 变量", no_wrap=True), "Value · 当前值", "Default · 默认值", "Meaning · 含义")
+    table = Table(Column("变量 · Variable", no_wrap=True), "当前值 · Value", "默认值 · Default", "含义 · Meaning")
     for each in settings:
         value = each.value if each.value is not None else "–"
         table.add_row(each.variable, f"[bold]{value}" if each.is_set else value, each.default or "–", each.meaning)
     Console().print(table)
     for name in unknown:
-        typer.echo(f"{name} is set, but is no setting · 未知的变量", err=True)
+        typer.echo(f"未知的变量 · {name} is set, but is no setting", err=True)
 
 
 def list_settings(settings: Settings) -> list[Setting]:

@@ -18,16 +18,16 @@ from showroom.simulation.plan import Plan
 
 _errors = Console(stderr=True)
 
-Groups = Annotated[int, typer.Option(min=1, max=50, help="Dealer groups · 集团数")]
-Dealers = Annotated[int, typer.Option(min=1, max=500, help="Dealers of each group · 每个集团的门店数")]
-Consultants = Annotated[int, typer.Option(min=2, max=60, help="Consultants of each dealer · 每店顾问数")]
-Months = Annotated[int, typer.Option(min=0, max=120, help="Whole months before the month of the end · 月数")]
-Start = Annotated[str | None, typer.Option(help="First day instead, as 2026-08-01 · 起始日")]
-Until = Annotated[str, typer.Option(help="Last day, as 2026-11-24, or 'today': up to now · 截止日")]
-Seed = Annotated[int, typer.Option(min=0, help="The same seed makes the same history · 随机种子")]
-Traffic = Annotated[float, typer.Option(min=0.05, max=20, help="First visits a consultant and weekday · 客流强度")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Send nothing; write to --out · 仅生成文件")]
-Out = Annotated[Path, typer.Option(help="File for --dry-run, a command a line · 输出文件")]
+Groups = Annotated[int, typer.Option(min=1, max=50, help="集团数 · Dealer groups")]
+Dealers = Annotated[int, typer.Option(min=1, max=500, help="每个集团的门店数 · Dealers of each group")]
+Consultants = Annotated[int, typer.Option(min=2, max=60, help="每店顾问数 · Consultants of each dealer")]
+Months = Annotated[int, typer.Option(min=0, max=120, help="月数 · Whole months before the month of the end")]
+Start = Annotated[str | None, typer.Option(help="起始日 · First day instead, as 2026-08-01")]
+Until = Annotated[str, typer.Option(help="截止日 · Last day, as 2026-11-24, or 'today': up to now")]
+Seed = Annotated[int, typer.Option(min=0, help="随机种子 · The same seed makes the same history")]
+Traffic = Annotated[float, typer.Option(min=0.05, max=20, help="客流强度 · First visits a consultant and weekday")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="仅生成文件 · Send nothing; write to --out")]
+Out = Annotated[Path, typer.Option(help="输出文件 · File for --dry-run, a command a line")]
 
 
 def simulate(
@@ -43,7 +43,7 @@ def simulate(
     out: Out = Path("history.jsonl"),
     as_json: AsJson = False,
 ) -> None:
-    """Send a made-up showroom history to intake · 生成并提交模拟展厅历史.
+    """生成并提交模拟展厅历史 · Send a made-up showroom history to intake.
 
     The same options make the same history: sent again it changes nothing, and sent with a later end it goes on.
     """
@@ -58,13 +58,13 @@ def simulate(
         traffic=traffic,
     )
     if datetime.combine(plan.start, time(), UTC) >= end:
-        raise typer.BadParameter("it begins after its end · 起始日晚于截止日", param_hint="--start")
+        raise typer.BadParameter("起始日晚于截止日 · it begins after its end", param_hint="--start")
     if dry_run:
         count = write_history(plan, out)
         typer.echo(
             msgspec.json.encode({"commands": count, "file": str(out)}).decode()
             if as_json
-            else f"{count:,} commands in {out} · 已写入 {count:,} 条命令"
+            else f"已写入 {count:,} 条命令 · {count:,} commands in {out}"
         )
         return
     account = send_with_progress(plan, url_of(load_settings(), "intake"))
@@ -85,7 +85,7 @@ def send_with_progress(plan: Plan, url: str) -> HistorySent:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.fields[commands]:>9,} commands · 条"),
+        TextColumn("{task.fields[commands]:>9,} 条 · commands"),
         TimeRemainingColumn(),
     )
     begins = datetime.combine(plan.start, time(), UTC)
@@ -102,7 +102,7 @@ def send_with_progress(plan: Plan, url: str) -> HistorySent:
             return send_history(plan, url, watch)
         except (IntakeUnreachable, BatchRefused) as error:
             progress.stop()
-            _errors.print(f"{error}\nSend it again: nothing is recorded twice · 可重新提交，不会重复记录")
+            _errors.print(f"{error}\n可重新提交，不会重复记录 · Send it again: nothing is recorded twice")
             raise typer.Exit(1) from None
 
 
@@ -110,9 +110,9 @@ def _tell(account: HistorySent) -> None:
     rate = account.commands / max(account.seconds, 0.001)
     accepted, repeated, refused = account.accepted, account.repeated, sum(account.refused.values())
     typer.echo(
-        f"{account.commands:,} commands in {account.seconds:.1f} s ({rate:,.0f} a second):"
+        f"新增 {accepted:,}，重复 {repeated:,}，拒绝 {refused:,}"
+        f" · {account.commands:,} commands in {account.seconds:.1f} s ({rate:,.0f} a second):"
         f" {accepted:,} recorded, {repeated:,} repeated, {refused:,} refused"
-        f" · 新增 {accepted:,}，重复 {repeated:,}，拒绝 {refused:,}"
     )
     for name, count in sorted(account.refused.items()):
         typer.echo(f"  {name}: {count:,}")
@@ -125,7 +125,7 @@ def _end(until: str) -> datetime:
     try:
         end = datetime.combine(date.fromisoformat(until) + timedelta(days=1), time(), UTC)
     except (ValueError, OverflowError):
-        raise typer.BadParameter("a day as 2026-11-24, or 'today' · 日期格式有误", param_hint="--until") from None
+        raise typer.BadParameter("日期格式有误 · a day as 2026-11-24, or 'today'", param_hint="--until") from None
     return min(end, now)
 
 
@@ -136,4 +136,4 @@ def _start(start: str | None, end: datetime, months: int) -> date:
     try:
         return date.fromisoformat(start)
     except ValueError:
-        raise typer.BadParameter("a day as 2026-08-01 · 日期格式有误", param_hint="--start") from None
+        raise typer.BadParameter("日期格式有误 · a day as 2026-08-01", param_hint="--start") from None

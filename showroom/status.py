@@ -40,13 +40,13 @@ class ServiceStatus(Struct, frozen=True):
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show each service's position, lag, parked events and last error · 各服务的进度、延迟、搁置与错误."""
+    """各服务的进度、延迟、搁置与错误 · Show each service's position, lag, parked events and last error."""
     lines = asked(read_status(connected_settings()))
     if as_json:
         typer.echo(msgspec.json.encode(lines))
         return
     table = Table(
-        "Service · 服务", "Position · 位置", "Lag · 延迟", "Parked · 搁置", "Unsent · 未发", "Last error · 错误"
+        "服务 · Service", "位置 · Position", "延迟 · Lag", "搁置 · Parked", "未发 · Unsent", "错误 · Last error"
     )
     for line in lines:
         figures = (line.position, line.lag, line.parked, line.unsent)
@@ -81,7 +81,7 @@ async def _projection(
 ) -> ServiceStatus:
     version = await live_version(connection, service)
     if version is None:
-        return ServiceStatus(service, 0, 0, 0, 0, "has not run yet · 尚未运行")
+        return ServiceStatus(service, 0, 0, 0, 0, "尚未运行 · has not run yet")
     ends, kafka_says = await _ends(settings, projection.topics)
     found = await projection_status(connection, service, version, ends or {})
     return ServiceStatus(

@@ -159,7 +159,7 @@ class _Watched:
             return
         if time.monotonic() - self._since > _STEADY_SECONDS:
             self._wait = _SHORTEST_WAIT
-        self._later(f"ended ({_cause(code)}) · 已退出")
+        self._later(f"已退出 · ended ({_cause(code)})")
 
     def _start_again(self) -> None:
         self._again_at = None
@@ -167,10 +167,10 @@ class _Watched:
             self.child.stop()  # what its death left of it
             self.start()
         except Exception as error:  # noqa: BLE001 - whatever stands in its way may go
-            self._later(f"did not start: {error} · 启动失败")
+            self._later(f"启动失败 · did not start: {error}")
         else:
             self.restarts += 1
-            self._tell(f"{self.child.name} started again · 已重新启动")
+            self._tell(f"{self.child.name} 已重新启动 · started again")
 
     def _later(self, what: str) -> None:
         self._tell(f"{self.child.name} {what}; again in {self._wait:.1f} s")

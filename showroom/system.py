@@ -59,7 +59,7 @@ class System:
             SystemNotReady: a part refused to run.
         """
         for name, code in self.supervisor.ended.items():
-            raise SystemNotReady(f"{name} ended with exit code {code} · 部件无法运行:\n{_tail(self.logs[name])}")
+            raise SystemNotReady(f"部件无法运行 · {name} ended with exit code {code}:\n{_tail(self.logs[name])}")
 
     def wait_until_ready(self) -> None:
         """Wait until every service that has an API says that it is ready.
@@ -75,7 +75,7 @@ class System:
                 self.check()
                 died_again = self.supervisor.restarts[part] - deaths > _DEATHS
                 if died_again or time.monotonic() > deadline:
-                    raise SystemNotReady(f"{service} is not ready · 服务未就绪:\n{_tail(self.logs[part])}")
+                    raise SystemNotReady(f"服务未就绪 · {service} is not ready:\n{_tail(self.logs[part])}")
                 time.sleep(_ASK_EVERY_SECONDS)
 
 
@@ -136,8 +136,8 @@ def _refuse_a_second(folder: Path) -> None:
     running = read_running(folder)
     if running is not None and _is_alive(running.pid):
         raise EmbeddedStartError(
-            f"A system runs with {folder} already (process {running.pid}): end it, or set SHOWROOM_DATA_DIR"
-            " · 该数据目录的系统已在运行"
+            f"数据目录 {folder} 的系统已在运行（进程 {running.pid}），请先结束它，或设置 SHOWROOM_DATA_DIR"
+            " · A system runs with it already: end it, or set SHOWROOM_DATA_DIR"
         )
 
 

@@ -17,13 +17,13 @@ from showroom.running import read_running
 from showroom.show_settings import masked
 from showroom.system import System, prepare, running_system
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print the addresses as one line of JSON · 以 JSON 输出地址")]
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出地址 · Print the addresses as one line of JSON")]
 
 _LOOK_EVERY_SECONDS = 0.5
 
 
 def up(as_json: AsJson = False) -> None:
-    """Start everything on this machine and keep it running until Ctrl-C · 在本机启动全部服务，Ctrl-C 结束.
+    """在本机启动全部服务，Ctrl-C 结束 · Start everything on this machine and keep it running until Ctrl-C.
 
     PostgreSQL and Kafka are embedded where DATABASE_URL and KAFKA_BOOTSTRAP are not set; their data stays in the data
     folder.
@@ -48,7 +48,7 @@ def start_system(stack: ExitStack, settings: Settings) -> System:
         SystemNotReady: a part cannot run, or is not ready in time.
     """
     prepare(settings)
-    with telling("Starting · 正在启动"):
+    with telling("正在启动 · Starting"):
         return stack.enter_context(_until_ended(settings))
 
 
@@ -62,12 +62,12 @@ def _until_ended(settings: Settings) -> Iterator[System]:
             yield system
     finally:
         if started:
-            typer.echo("Ended · 已结束", err=True)
+            typer.echo("已结束 · Ended", err=True)
 
 
 def show_system(system: System) -> None:
     """Print what runs and where."""
-    table = Table("Service · 服务", Column("Address · 地址", overflow="fold"), "Parts · 部件")
+    table = Table("服务 · Service", Column("地址 · Address", overflow="fold"), "部件 · Parts")
     for service in system.services:
         parts = ", ".join(system.services[service])
         table.add_row(service, system.urls.get(service, "–"), parts)
@@ -75,4 +75,4 @@ def show_system(system: System) -> None:
     table.add_row("Kafka", system.settings.brokers, "")
     console = Console()
     console.print(table)
-    console.print(f"Logs · 日志: {system.settings.data_dir}/logs    Ctrl-C ends everything · 按 Ctrl-C 结束")
+    console.print(f"日志 · Logs: {system.settings.data_dir}/logs    按 Ctrl-C 结束 · Ctrl-C ends everything")

@@ -51,8 +51,8 @@ A read names its dealer; another dealer's customer is unknown.
 """
 
 _TAGS = [
-    Tag(name="grade", description="Grades · 级别"),
-    Tag(name="rules", description="What grades are derived by · 判级规则"),
+    Tag(name="grade", description="级别 · Grades"),
+    Tag(name="rules", description="判级规则 · What grades are derived by"),
 ]
 
 
@@ -65,7 +65,7 @@ def create_app(pool: Pool, settings: Settings) -> Litestar:
 
     return build_app(
         [*customer_routes(pool), *dealer_routes(pool), signals_route()],
-        title="Showroom grading · 客户判级",
+        title="客户判级 · Showroom grading",
         version=version("showroom"),
         description=_DESCRIPTION,
         max_body_bytes=settings.max_body_bytes,
@@ -82,7 +82,7 @@ def customer_routes(pool: Pool) -> list[ControllerRouterHandler]:
         "/v1/customers/{customer_id:uuid}/grade",
         guards=[check_names],
         tags=["grade"],
-        summary="A customer's grade and why · 客户级别及依据",
+        summary="客户级别及依据 · A customer's grade and why",
         operation_id="customer_grade",
     )
     async def customer_grade(customer_id: Customer, dealer_id: Dealer) -> CustomerGrade:
@@ -93,7 +93,7 @@ def customer_routes(pool: Pool) -> list[ControllerRouterHandler]:
         "/v1/customers/{customer_id:uuid}/grades",
         guards=[check_names],
         tags=["grade"],
-        summary="History of a customer's grade · 客户级别历史",
+        summary="客户级别历史 · History of a customer's grade",
         operation_id="customer_grades",
     )
     async def customer_grades(
@@ -114,7 +114,7 @@ def dealer_routes(pool: Pool) -> list[ControllerRouterHandler]:
         "/v1/grades",
         guards=[check_names],
         tags=["grade"],
-        summary="List a dealer's customers · 客户列表",
+        summary="客户列表 · List a dealer's customers",
         operation_id="grades",
     )
     async def grades(  # noqa: PLR0913, PLR0917 - a query parameter each
@@ -148,7 +148,7 @@ def dealer_routes(pool: Pool) -> list[ControllerRouterHandler]:
         "/v1/grade-mix",
         guards=[check_names],
         tags=["grade"],
-        summary="Customers by grade and end state · 级别分布",
+        summary="级别分布 · Customers by grade and end state",
         operation_id="grade_mix",
     )
     async def grade_mix(dealer_id: OptionalDealer = None, group_id: OptionalGroup = None) -> GradeMix:
@@ -170,7 +170,7 @@ def signals_route() -> ControllerRouterHandler:
         "/v1/signals",
         guards=[check_names],
         tags=["rules"],
-        summary="The 33 buying signals · 33 项购买信号",
+        summary="33 项购买信号 · The 33 buying signals",
         operation_id="signals",
         sync_to_thread=False,
     )

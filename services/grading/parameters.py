@@ -19,32 +19,32 @@ _SLUG = r"^[a-z0-9][a-z0-9-]{0,39}$"
 _MOST = 500
 _YEARS = range(1990, 3000)
 
-Customer = Annotated[UUID, PathParameter(description="Customer · 客户")]
-Dealer = Annotated[str, QueryParameter(pattern=_SLUG, description="Dealer (store) · 门店")]
-OptionalDealer = Annotated[str | None, QueryParameter(pattern=_SLUG, description="Dealer (store) · 门店")]
-OptionalGroup = Annotated[str | None, QueryParameter(pattern=_SLUG, description="Dealer group · 集团")]
-Consultant = Annotated[str | None, QueryParameter(pattern=_SLUG, description="Owner of the customers · 归属顾问")]
+Customer = Annotated[UUID, PathParameter(description="客户 · Customer")]
+Dealer = Annotated[str, QueryParameter(pattern=_SLUG, description="门店 · Dealer (store)")]
+OptionalDealer = Annotated[str | None, QueryParameter(pattern=_SLUG, description="门店 · Dealer (store)")]
+OptionalGroup = Annotated[str | None, QueryParameter(pattern=_SLUG, description="集团 · Dealer group")]
+Consultant = Annotated[str | None, QueryParameter(pattern=_SLUG, description="归属顾问 · Owner of the customers")]
 GradeText = Annotated[
     str | None,
     QueryParameter(
         pattern=r"^(ungraded|C|B[+ ]?|A[+ ]?|H|O)$",
-        description="Grade; a plus that was not escaped as %2B arrives as a space, and is taken for a plus · 级别",
+        description="级别 · Grade; a plus that was not escaped as %2B arrives as a space, and is taken for a plus",
     ),
 ]
-EndedAs = Annotated[EndState | None, QueryParameter(description="Those who ended so, instead of the open ones · 终态")]
+EndedAs = Annotated[EndState | None, QueryParameter(description="终态 · Those who ended so, instead of the open ones")]
 Overdue = Annotated[
     bool | None,
-    QueryParameter(description="Only those overdue for re-grading, or only the others · 是否逾期未重新判级"),
+    QueryParameter(description="是否逾期未重新判级 · Only those overdue for re-grading, or only the others"),
 ]
-Limit = Annotated[int, QueryParameter(ge=1, le=_MOST, description="Most entries in the answer · 每页条数")]
+Limit = Annotated[int, QueryParameter(ge=1, le=_MOST, description="每页条数 · Most entries in the answer")]
 Cursor = Annotated[
     str | None,
     QueryParameter(
-        max_length=200, pattern=r"^[A-Za-z0-9_-]+$", description="`next_cursor` of the page before · 翻页游标"
+        max_length=200, pattern=r"^[A-Za-z0-9_-]+$", description="翻页游标 · `next_cursor` of the page before"
     ),
 ]
 Sequence = Annotated[
-    int, QueryParameter(ge=0, le=2**31, description="Only changes after this sequence number · 起始序号")
+    int, QueryParameter(ge=0, le=2**31, description="起始序号 · Only changes after this sequence number")
 ]
 
 

@@ -44,11 +44,11 @@ class PolicyInvalid(Exception):  # noqa: N818 - names what happened
 class GradingSettings(Struct, frozen=True, omit_defaults=True):
     """A policy as it is written: what is absent is as in the defaults, what is unknown is left to newer versions."""
 
-    signals_needed: Annotated[int, Meta(ge=1, le=3, description="Signals of a grade that make it · 判级所需信号数")] = (
+    signals_needed: Annotated[int, Meta(ge=1, le=3, description="判级所需信号数 · Signals of a grade that make it")] = (
         SIGNALS_NEEDED
     )
-    validity_days: Annotated[dict[Grade, Days], Meta(description="Days that evidence counts · 依据有效天数")] = {}
-    ageing_days: Annotated[dict[Grade, Days], Meta(description="Days until re-grading · 重新判级天数")] = {}
+    validity_days: Annotated[dict[Grade, Days], Meta(description="依据有效天数 · Days that evidence counts")] = {}
+    ageing_days: Annotated[dict[Grade, Days], Meta(description="重新判级天数 · Days until re-grading")] = {}
 
 
 class GradingPolicy(Struct, frozen=True):

@@ -53,7 +53,7 @@ def create_app(
             asyncapi_route(),
             *routes,
         ],
-        title="Showroom intake · 展厅接待",
+        title="展厅接待 · Showroom intake",
         version=version("showroom"),
         description=_DESCRIPTION,
         max_body_bytes=settings.max_body_bytes,

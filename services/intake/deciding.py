@@ -31,7 +31,7 @@ class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag
             min_length=8,
             max_length=100,
             pattern=r"^[\x21-\x7e]+\Z",
-            description="Chosen by the client, the same on a repeat · 请求号",
+            description="请求号 · Chosen by the client, the same on a repeat",
         ),
     ]
     dealer_id: DealerId

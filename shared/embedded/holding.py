@@ -38,8 +38,8 @@ def _take(descriptor: int, file: Path, patience: float) -> None:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 raise EmbeddedStartError(
-                    f"Another showroom runs on {file.parent}: end it, or set SHOWROOM_DATA_DIR"
-                    " · 数据目录正被另一个系统使用"
+                    f"数据目录 {file.parent} 正被另一个系统使用，请先结束它，或设置 SHOWROOM_DATA_DIR"
+                    " · another showroom runs on it: end it, or set SHOWROOM_DATA_DIR"
                 ) from None
             time.sleep(0.1)
         else:

@@ -44,7 +44,7 @@ def _fetch(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     part.mkdir(parents=True)
     try:
-        with telling("Fetching Kafka from Maven Central, once (45 MB) · 首次运行，正在下载 Kafka") as tell:
+        with telling("首次运行，正在下载 Kafka · Fetching Kafka from Maven Central, once (45 MB)") as tell:
             for jar in _resolve(repository, tell):
                 shutil.move(jar, part / jar.name)
     except Exception as error:  # requests', XML's and jgo's own: any of them means that it could not be had

@@ -79,7 +79,7 @@ class EmbeddedKafka:
             if not self._settled:  # somebody may have taken a port between our look and the broker's
                 for name in (self.name, "controller"):
                     forget_port(self.data_dir / "ports", name)
-        raise EmbeddedStartError(f"Kafka did not start; see {self._log} · Kafka 启动失败，见日志")
+        raise EmbeddedStartError(f"Kafka 启动失败，见日志 · Kafka did not start; see {self._log}")
 
     def ask(self) -> None:
         """Ask the broker to end, without waiting."""
@@ -116,7 +116,7 @@ class EmbeddedKafka:
         shutil.rmtree(folder / "log", ignore_errors=True)
         command = self._java("kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", str(settings))
         if start_child(command, self._log).wait(_START_SECONDS) != 0:
-            raise EmbeddedStartError(f"Kafka could not format its storage; see {self._log} · Kafka 初始化失败，见日志")
+            raise EmbeddedStartError(f"Kafka 初始化失败，见日志 · Kafka could not format its storage; see {self._log}")
         (folder / "formatted").touch()
 
     def _java(self, main_class: str, *arguments: str, options: Iterable[str] = ()) -> list[str]:

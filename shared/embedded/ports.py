@@ -18,7 +18,7 @@ def free_port(preferred: int = 0) -> int:
     for port in (preferred or next(chosen), *chosen):
         if _is_free(port):
             return port
-    raise EmbeddedStartError("No free port on 127.0.0.1 · 本机没有可用端口")
+    raise EmbeddedStartError("本机没有可用端口 · No free port on 127.0.0.1")
 
 
 def _is_free(port: int) -> bool:

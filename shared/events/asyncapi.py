@@ -23,9 +23,9 @@ every partition. A record may be repeated: one at or below the highest position 
 同一事件流（客户、排班、日）在同一分区内有序；门店与集团事件写入每个分区。消息可能重复：账本位置不高于分区内已见最高位置者即为重复。
 """
 _CHANNELS = {
-    Topic.INTERACTIONS: ("interactions", "Interactions · 互动", "Everything that showrooms recorded · 门店记录的一切"),
-    Topic.GRADES: ("grades", "Grades · 级别", "Every change of a customer's grade · 客户级别的每次变更"),
-    Topic.CONTACT_TASKS: ("contactTasks", "Contact tasks · 跟进任务", "Steps of planned contacts · 跟进任务的各步骤"),
+    Topic.INTERACTIONS: ("interactions", "互动 · Interactions", "门店记录的一切 · Everything that showrooms recorded"),
+    Topic.GRADES: ("grades", "级别 · Grades", "客户级别的每次变更 · Every change of a customer's grade"),
+    Topic.CONTACT_TASKS: ("contactTasks", "跟进任务 · Contact tasks", "跟进任务的各步骤 · Steps of planned contacts"),
 }
 
 
@@ -36,7 +36,7 @@ def asyncapi_document() -> Document:
         "asyncapi": "3.0.0",
         "id": "urn:showroom",
         "info": {
-            "title": "Showroom events · 展厅事件",
+            "title": "展厅事件 · Showroom events",
             "version": _VERSION,
             "description": _ABOUT,
         },
@@ -91,7 +91,7 @@ def _operation(topic: Topic) -> Document:
 def _message(entry: EventType) -> Document:
     return {
         "name": entry.type,
-        "title": f"{entry.en} · {entry.zh}",
+        "title": f"{entry.zh} · {entry.en}",
         "summary": f"Emitted by {entry.emitted_by}.",
         "contentType": CONTENT_TYPE,
         "headers": {"$ref": f"#/components/schemas/{_HEADERS}"},
@@ -100,7 +100,7 @@ def _message(entry: EventType) -> Document:
         "tags": [{"name": f"stream:{entry.stream.value}"}, {"name": f"section:{entry.section}"}],
         "bindings": {
             "kafka": {
-                "key": {"type": "string", "format": "uuid", "description": "The stream, as ce_subject · 事件流"},
+                "key": {"type": "string", "format": "uuid", "description": "事件流 · The stream, as ce_subject"},
                 "bindingVersion": _KAFKA_BINDING,
             }
         },
@@ -113,8 +113,8 @@ def _headers() -> Schema:
     components = components_of([Relayed], "{name}")
     attributes = {name: node for name, node in components[Relayed.__name__]["properties"].items() if name != "data"}
     return {
-        "title": "Record headers · 消息头",
-        "description": "CloudEvents attributes; an absent one has no header. · CloudEvents 属性；缺省者不写。",
+        "title": "消息头 · Record headers",
+        "description": "CloudEvents 属性；缺省者不写。 · CloudEvents attributes; an absent one has no header.",
         "type": "object",
         "properties": {
             "content-type": {"type": "string", "const": CONTENT_TYPE},

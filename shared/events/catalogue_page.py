@@ -8,19 +8,20 @@ from shared.events.catalogue import ENTRIES, EVENT_MODULES, EventType
 from shared.events.json_schema import Schema, components_of, envelope_schema
 
 _HEAD = """\
-# Event catalogue · 事件目录
+# 事件目录 · Event catalogue
 
-Made from the types by `showroom contracts export`; changes belong there. · 由类型自动生成，请勿手改。
+由类型自动生成，请勿手改。 · Made from the types by `showroom contracts export`; changes belong there.
 
-Every event travels in the [envelope](#envelope--事件信封) below. Sections are those of the domain rules. A field
-without an entry under *absent* is always there; a field at its default is left out when an event is written.
-· 所有事件都装在下文的信封中；“缺省”一栏为空的字段必有；等于默认值的字段不写出。
+所有事件都装在下文的信封中；“缺省”一栏为空的字段必有；等于默认值的字段不写出；章节见[业务规则](domain-rules.md)。
+· Every event travels in the [envelope](#事件信封--envelope) below. A field without an entry under *absent* is always
+there; a field at its default is left out when an event is written. Sections are those of the
+[domain rules](domain-rules.md).
 
-| event · 事件 | 中文 | stream · 事件流 | topic · 主题 | section · 章节 |
+| 事件 · event | 中文 | 事件流 · stream | 主题 · topic | 章节 · section |
 | --- | --- | --- | --- | --- |
 """
 _FIELD_HEAD = (
-    "| field · 字段 | type · 类型 | meaning · 含义 | unit · 单位 | absent · 缺省 |\n| --- | --- | --- | --- | --- |"
+    "| 字段 · field | 类型 · type | 含义 · meaning | 单位 · unit | 缺省 · absent |\n| --- | --- | --- | --- | --- |"
 )
 _LIMITS = (("minLength", "maxLength"), ("minItems", "maxItems"), ("minimum", "maximum"))
 
@@ -38,13 +39,13 @@ def catalogue_page() -> str:
 
 
 def _index_row(entry: EventType) -> str:
-    anchor = f"{entry.name}--{entry.zh}".lower()
+    anchor = f"{entry.zh}--{entry.name}".lower()
     return f"| [{entry.name}](#{anchor}) | {entry.zh} | {entry.stream} | {entry.topic} | {entry.section} |"
 
 
 def _envelope() -> str:
     schema = envelope_schema()
-    return "\n\n".join(["## Envelope · 事件信封", schema["description"], _fields(schema)])
+    return "\n\n".join(["## 事件信封 · Envelope", schema["description"], _fields(schema)])
 
 
 def _module(module: ModuleType, components: dict[str, Schema]) -> str:
@@ -58,8 +59,8 @@ def _event(entry: EventType, schema: Schema) -> str:
         f"`{entry.type}` · stream {entry.stream} · topic `{entry.topic}` · section {entry.section} · "
         f"emitted by {entry.emitted_by}"
     )
-    older = f"\n\nOlder versions, read through upcasters · 旧版本：{_older(entry)}" if entry.version > 1 else ""
-    heading = f"### {entry.name} · {entry.zh}"
+    older = f"\n\n旧版本 · Older versions, read through upcasters: {_older(entry)}" if entry.version > 1 else ""
+    heading = f"### {entry.zh} · {entry.name}"
     return f"{heading}\n\n**{entry.en}.** {schema['description']}\n\n{facts}{older}\n\n{_fields(schema)}".rstrip()
 
 
@@ -70,7 +71,7 @@ def _older(entry: EventType) -> str:
 
 def _fields(schema: Schema) -> str:
     if not schema["properties"]:
-        return "No fields of its own · 无自有字段"
+        return "无自有字段 · No fields of its own"
     rows = (_row(name, node, name in schema["required"]) for name, node in schema["properties"].items())
     return "\n".join([_FIELD_HEAD, *rows])
 
@@ -111,7 +112,7 @@ def _limits(node: Schema) -> str:
 def _values(components: dict[str, Schema]) -> str:
     events = {entry.name for entry in ENTRIES}
     shared = {name: schema for name, schema in components.items() if name not in events}
-    return "\n\n".join(["## Values · 取值", *_value_sections(shared)])
+    return "\n\n".join(["## 取值 · Values", *_value_sections(shared)])
 
 
 def _value_sections(shared: dict[str, Schema]) -> Iterator[str]:

@@ -24,7 +24,7 @@ def schema_of(entry: EventType) -> Schema:
     return {
         "$schema": DIALECT,
         "$id": f"urn:showroom:event:{entry.name}:v{entry.version}",
-        "title": f"{entry.en} · {entry.zh}",
+        "title": f"{entry.zh} · {entry.en}",
         "description": own["description"],
         "x-type": entry.type,
         "x-stream": entry.stream.value,
@@ -42,7 +42,7 @@ def envelope_schema() -> Schema:
     return {
         "$schema": DIALECT,
         "$id": f"urn:showroom:{ENVELOPE_NAME.lower()}",
-        "title": "Envelope · 事件信封",
+        "title": "事件信封 · Envelope",
         "description": own["description"],
         **_object(own),
         "$defs": others,

@@ -22,22 +22,22 @@ def described(en: str, zh: str, *, unit: str | None = None, **checks: object) ->
     """
     if unit is not None:
         checks["extra_json_schema"] = {"x-unit": unit}
-    return cast("Meta", Meta(description=f"{en} · {zh}", **checks))  # type: ignore[call-overload]  # checked by Meta itself
+    return cast("Meta", Meta(description=f"{zh} · {en}", **checks))  # type: ignore[call-overload]  # checked by Meta itself
 
 
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z", description="Lower-case id · 标识")]
-GroupId = Annotated[Slug, Meta(title="group_id", description="Dealer group · 集团")]
-DealerId = Annotated[Slug, Meta(title="dealer_id", description="Dealer (store) · 门店")]
-StaffId = Annotated[Slug, Meta(title="staff_id", description="Member of staff in the dealer · 员工")]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z", description="标识 · Lower-case id")]
+GroupId = Annotated[Slug, Meta(title="group_id", description="集团 · Dealer group")]
+DealerId = Annotated[Slug, Meta(title="dealer_id", description="门店 · Dealer (store)")]
+StaffId = Annotated[Slug, Meta(title="staff_id", description="员工 · Member of staff in the dealer")]
 Instant = Annotated[datetime, Meta(tz=True)]
 """A moment with its zone (RFC 3339)."""
 Label = Annotated[str, Meta(min_length=1, max_length=80)]
 """A short name of a thing (a model, a route, a source); never a person's."""
 EventId = Annotated[
-    str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", description="Id of an event · 事件编号")
+    str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", description="事件编号 · Id of an event")
 ]
 """An event's id as text, for lists of evidence that are passed on and not looked into."""
-Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217 · 币种")]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="币种 · ISO 4217")]
 
 
 class Money(Struct, frozen=True):

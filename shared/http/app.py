@@ -53,7 +53,7 @@ def build_app(  # noqa: PLR0913 - all but the routes by keyword
             title=title,
             version=version,
             description=description,
-            tags=[*tags, Tag(name="health", description="Is it alive, is it ready · 健康检查")],
+            tags=[*tags, Tag(name="health", description="健康检查 · Is it alive, is it ready")],
             render_plugins=document_renderers(addition or Addition()),
             use_handler_docstrings=True,
         ),

@@ -91,16 +91,16 @@ def _problem_components() -> dict[str, Any]:
 
 
 _DESCRIPTIONS = {
-    400: "Malformed: not JSON, not UTF-8, cut off · 格式有误",
-    403: "Not allowed to this actor · 无权操作",
-    404: "Unknown · 不存在",
-    409: "Refused by a rule of the showroom · 业务规则拒绝",
-    410: "Gone: the person was erased · 已删除",
-    413: "Body too large · 请求体过大",
-    415: "Not application/json in UTF-8 · 媒体类型不支持",
-    422: "A field is wrong; `path` says which · 字段有误",
-    500: "Failed on our side; `about.incident` names the log entry · 服务内部出错",
-    503: "Not available now; try again after `Retry-After` · 暂不可用",
+    400: "格式有误 · Malformed: not JSON, not UTF-8, cut off",
+    403: "无权操作 · Not allowed to this actor",
+    404: "不存在 · Unknown",
+    409: "业务规则拒绝 · Refused by a rule of the showroom",
+    410: "已删除 · Gone: the person was erased",
+    413: "请求体过大 · Body too large",
+    415: "媒体类型不支持 · Not application/json in UTF-8",
+    422: "字段有误 · A field is wrong; `path` says which",
+    500: "服务内部出错 · Failed on our side; `about.incident` names the log entry",
+    503: "暂不可用 · Not available now; try again after `Retry-After`",
 }
 
 

@@ -35,12 +35,12 @@ async def nothing_in_the_way() -> Mapping[str, str]:
 def health_routes(ready: ReadyCheck) -> list[HTTPRouteHandler]:
     """``/health/live``, ``/health/ready`` and ``/metrics``."""
 
-    @get("/health/live", tags=["health"], summary="Alive · 存活", operation_id="live")
+    @get("/health/live", tags=["health"], summary="存活 · Alive", operation_id="live")
     async def live() -> Health:
         """The process answers."""
         return Health()
 
-    @get("/health/ready", tags=["health"], summary="Ready · 就绪", operation_id="ready")
+    @get("/health/ready", tags=["health"], summary="就绪 · Ready", operation_id="ready")
     async def is_ready() -> Health:
         """What the service needs is there; 503 with what is missing otherwise."""
         missing = await _ask(ready)

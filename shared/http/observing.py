@@ -18,11 +18,11 @@ _SLOW_SECONDS = 1.0
 
 DURATION = Histogram(
     "http_request_duration_seconds",
-    "Time from the request's head to the response's end · 请求耗时",
+    "请求耗时 · Time from the request's head to the response's end",
     ("method", "route", "status"),
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
-IN_PROGRESS = Gauge("http_requests_in_progress", "Requests being answered · 正在处理的请求")
+IN_PROGRESS = Gauge("http_requests_in_progress", "正在处理的请求 · Requests being answered")
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _log = structlog.get_logger()

@@ -19,7 +19,7 @@ def database_ready(address: str) -> ReadyCheck:
         try:
             connection = await asyncpg.connect(address, timeout=_CONNECT_SECONDS)
         except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-            return {"database": f"does not answer ({type(error).__name__}) · 数据库无应答"}
+            return {"database": f"数据库无应答 · does not answer ({type(error).__name__})"}
         try:
             await connection.execute("SELECT 1", timeout=_CONNECT_SECONDS)
         finally:

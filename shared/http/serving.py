@@ -90,7 +90,7 @@ def listen(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
         raise AddressNotServed(
-            f"Host {host!r} is not known ({error.strerror}); set SHOWROOM_HOST · 主机名无法解析，请设置 SHOWROOM_HOST"
+            f"主机名无法解析，请设置 SHOWROOM_HOST · Host {host!r} is not known ({error.strerror}); set SHOWROOM_HOST"
         ) from None
     listener = socket.socket(family, kind, protocol)
     try:
@@ -107,9 +107,9 @@ def listen(host: str, port: int) -> socket.socket:
 def _reason(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
-            f"Port {port} on {host} is in use by another process; stop it or set another port (showroom settings) · "
             f"{host} 的端口 {port} 已被占用，请停止占用的进程或改用其他端口（见 showroom settings）"
+            f" · Port {port} on {host} is in use by another process; stop it or set another port (showroom settings)"
         )
     if error.errno == errno.EACCES:
-        return f"Port {port} needs more rights; take one above 1023 · 端口 {port} 需要更高权限，请使用 1023 以上的端口"
-    return f"Cannot listen on {host}:{port}: {error.strerror} · 无法监听 {host}:{port}"
+        return f"端口 {port} 需要更高权限，请使用 1023 以上的端口 · Port {port} needs more rights; take one above 1023"
+    return f"无法监听 {host}:{port} · Cannot listen on {host}:{port}: {error.strerror}"

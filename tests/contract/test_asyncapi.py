@@ -50,7 +50,7 @@ def test_every_event_type_is_a_message_of_its_topic(entry: EventType) -> None:
     message = _DOCUMENT["components"]["messages"][key]
     channels = [channel["address"] for channel in _DOCUMENT["channels"].values() if key in channel["messages"]]
     assert channels == [entry.topic]
-    assert message["title"] == f"{entry.en} · {entry.zh}"
+    assert message["title"] == f"{entry.zh} · {entry.en}"
     assert message["name"] == entry.type
 
 

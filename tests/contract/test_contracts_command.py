@@ -64,7 +64,7 @@ def test_file_that_was_edited_by_hand_is_named_with_what_to_do(root: Path, file:
     (root / file).write_text("edited", encoding="utf-8")
     result = _run(root, "check")
     assert result.exit_code == 1
-    assert f"{file}: not what the types say; run: showroom contracts export · 与类型不符，请导出" in result.output
+    assert f"{file}: 与类型不符，请导出 · not what the types say; run: showroom contracts export" in result.output
 
 
 def test_description_that_changed_asks_for_an_export(root: Path) -> None:
@@ -84,7 +84,7 @@ def test_breaking_change_fails_the_check_and_is_not_overwritten(root: Path) -> N
         result = _run(root, command)
         assert result.exit_code == 1
         assert (
-            "VisitEnded.v1.json x-stream: stream changed: rota → customer · 事件流改变：rota → customer"
+            "VisitEnded.v1.json x-stream: 事件流改变：rota → customer · stream changed: rota → customer"
             in result.output
         )
         assert "needs a new version of the event type and an upcaster" in result.output

@@ -50,8 +50,8 @@ def test_a_killed_child_is_started_again_and_it_is_said() -> None:
         _wait(lambda: supervisor.restarts["worker"] == 1)
         assert supervisor.pid("worker") not in (None, first)
     assert [line.partition(";")[0] for line in told] == [
-        "worker ended (SIGKILL) · 已退出",
-        "worker started again · 已重新启动",
+        "worker 已退出 · ended (SIGKILL)",
+        "worker 已重新启动 · started again",
     ]
 
 

@@ -66,7 +66,7 @@ def test_killed_parts_are_started_again(settings: Settings) -> None:
         _wait(lambda: system.supervisor.restarts["intake.relay"] == 1)
         system.wait_until_ready()
         assert httpx.get(f"{url}/health/live").is_success
-    assert any("intake.api ended (SIGKILL)" in line for line in told)
+    assert any("intake.api 已退出 · ended (SIGKILL)" in line for line in told)
 
 
 def test_killed_servers_come_back_and_the_parts_find_them(tmp_path: Path) -> None:

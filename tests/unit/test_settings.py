@@ -65,7 +65,7 @@ def test_a_child_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_every_setting_says_its_meaning_in_both_languages() -> None:
     for field, about in Settings.model_fields.items():
         assert about.description, field
-        english, _, chinese = about.description.partition(" · ")
+        chinese, _, english = about.description.partition(" · ")
         assert english.isascii(), field
         assert chinese, field
         assert not chinese.isascii(), field

@@ -14,7 +14,7 @@ Note = (
             min_length=1,
             max_length=4000,
             pattern=r"^[^\x00]*\Z",
-            description="Free text, kept in the person store · 备注",
+            description="备注 · Free text, kept in the person store",
         ),
     ]
     | None

@@ -8,18 +8,18 @@ from msgspec.structs import replace
 from services.intake.deciding import PersonDetails, Refusal, View
 
 PersonName = (
-    Annotated[str, Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*\Z", description="Name of the customer · 姓名")]
+    Annotated[str, Meta(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*\Z", description="姓名 · Name of the customer")]
     | None
 )
 RawPhone = (
-    Annotated[str, Meta(max_length=40, description="Phone as it was said; with +country when it is foreign · 电话")]
+    Annotated[str, Meta(max_length=40, description="电话 · Phone as it was said; with +country when it is foreign")]
     | None
 )
 Address = (
-    Annotated[str, Meta(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*\Z", description="Postal address · 地址")] | None
+    Annotated[str, Meta(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*\Z", description="地址 · Postal address")] | None
 )
 Email = (
-    Annotated[str, Meta(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\Z", description="E-mail address · 电子邮箱")]
+    Annotated[str, Meta(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\Z", description="电子邮箱 · E-mail address")]
     | None
 )
 

@@ -11,16 +11,16 @@ from shared.events.values import Role
 from shared.http.document import Addition, problem_responses, schemas_of
 
 SUBJECTS: dict[str, str] = {
-    "dealer": "Dealers, staff, policies · 门店、员工与规则",
-    "rota": "Rota · 排班",
-    "reception": "Visits, calls, leads · 来店、来电与线索",
-    "card": "Customer cards · 客户信息卡",
-    "sale": "Needs, presentation, test drive, quote · 需求、介绍、试驾与报价",
-    "order": "Deposit to first service · 订金、合同、交车至首保",
-    "defeat": "Defeat, out of contact, come back · 战败、失控与再启动",
-    "contact": "Follow-up contacts · 跟进联系",
-    "daily": "Meetings, reports, targets, seminar · 早会、日报、目标与研讨",
-    "batch": "Many commands at once · 批量提交",
+    "dealer": "门店、员工与规则 · Dealers, staff, policies",
+    "rota": "排班 · Rota",
+    "reception": "来店、来电与线索 · Visits, calls, leads",
+    "card": "客户信息卡 · Customer cards",
+    "sale": "需求、介绍、试驾与报价 · Needs, presentation, test drive, quote",
+    "order": "订金、合同、交车至首保 · Deposit to first service",
+    "defeat": "战败、失控与再启动 · Defeat, out of contact, come back",
+    "contact": "跟进联系 · Follow-up contacts",
+    "daily": "早会、日报、目标与研讨 · Meetings, reports, targets, seminar",
+    "batch": "批量提交 · Many commands at once",
 }
 """Tags: the subjects, with both names."""
 
@@ -38,12 +38,12 @@ _KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "May stand for `request_id` in the body; both must agree · 可代替请求体中的 request_id",
+    "description": "可代替请求体中的 request_id · May stand for `request_id` in the body; both must agree",
     "schema": {"type": "string", "pattern": "^[!-~]{8,100}$"},
 }
 _REPEATED_HEADER = {
     "Repeated": {
-        "description": "`true` when this request id had been recorded before · 重复请求时为 true",
+        "description": "重复请求时为 true · `true` when this request id had been recorded before",
         "schema": {"type": "string", "enum": ["true"]},
     }
 }
@@ -76,12 +76,12 @@ def _command_schemas(registered: Collection[Decides]) -> dict[str, Any]:
 def _operation(decides: Decides, schemas: Mapping[str, Any]) -> dict[str, Any]:
     name = decides.command.__name__
     roles = ", ".join(title for role, title in ROLES.items() if role in decides.roles)
-    recorded = _json_answer("Recorded, now or before · 已记录", _reference("CommandAnswer"))
+    recorded = _json_answer("已记录 · Recorded, now or before", _reference("CommandAnswer"))
     return {
         "operationId": name,
         "tags": [decides.subject],
-        "summary": f"{decides.en} · {decides.zh}",
-        "description": f"{decides.command.__doc__}\n\nRoles · 角色: {roles}",
+        "summary": f"{decides.zh} · {decides.en}",
+        "description": f"{decides.command.__doc__}\n\n角色 · Roles: {roles}",
         "parameters": [_KEY_PARAMETER],
         "requestBody": _json_body(_reference(name), example_of(decides, schemas)),
         "responses": {
@@ -106,7 +106,7 @@ def _batch_operation(registered: Collection[Decides], schemas: Mapping[str, Any]
     return {
         "operationId": "Batch",
         "tags": ["batch"],
-        "summary": "Give many commands · 批量提交命令",
+        "summary": "批量提交命令 · Give many commands",
         "description": (
             f"Up to {MOST_COMMANDS} commands of any types, each with its `type`; the answers come in their order. "
             "What is wrong with one does not stop the others; each has its own `request_id`.\n\n"
@@ -118,7 +118,7 @@ def _batch_operation(registered: Collection[Decides], schemas: Mapping[str, Any]
         ),
         "responses": {
             "200": _json_answer(
-                "An answer for each command · 逐条结果", {"type": "array", "items": _reference("BatchAnswer")}
+                "逐条结果 · An answer for each command", {"type": "array", "items": _reference("BatchAnswer")}
             ),
             **problem_responses(400, 413, 415, 422, 500, 503),
         },

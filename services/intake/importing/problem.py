@@ -31,4 +31,4 @@ class FileRefused(Exception):  # noqa: N818 - names what happened
     """The file as a whole cannot be imported; the message says why and what to do."""
 
     def __init__(self, en: str, zh: str) -> None:
-        super().__init__(f"{en} · {zh}")
+        super().__init__(f"{zh} · {en}")

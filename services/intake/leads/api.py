@@ -31,9 +31,9 @@ _EXAMPLE = """\
 """
 _ID = r"^[a-z0-9][a-z0-9-]{0,39}$"
 
-DealerParameter = Annotated[str, Parameter(pattern=_ID, description="Dealer that the leads are for · 门店")]
-ActorParameter = Annotated[str, Parameter(pattern=_ID, description="Name of the machine client · 来源系统")]
-ZoneParameter = Annotated[str, Parameter(description="Zone of dates without one · 无时区日期所用时区")]
+DealerParameter = Annotated[str, Parameter(pattern=_ID, description="门店 · Dealer that the leads are for")]
+ActorParameter = Annotated[str, Parameter(pattern=_ID, description="来源系统 · Name of the machine client")]
+ZoneParameter = Annotated[str, Parameter(description="无时区日期所用时区 · Zone of dates without one")]
 
 
 @dataclass
@@ -42,7 +42,7 @@ class AdfOperation(Operation):
 
     def __post_init__(self) -> None:
         """Describe the body, which Litestar does not see."""
-        document = Schema(type=OpenAPIType.STRING, description="An ADF 1.0 document, read leniently · ADF 1.0 文档")
+        document = Schema(type=OpenAPIType.STRING, description="ADF 1.0 文档 · An ADF 1.0 document, read leniently")
         self.request_body = RequestBody(
             content={"application/xml": OpenAPIMediaType(schema=document, example=_EXAMPLE)}, required=True
         )
@@ -63,7 +63,7 @@ def adf_route(ledger: Submits) -> HTTPRouteHandler:
         name="adf",
         status_code=200,
         tags=["reception"],
-        summary="Take ADF 1.0 leads · 接收 ADF 线索",
+        summary="接收 ADF 线索 · Take ADF 1.0 leads",
         operation_id="TakeAdf",
         operation_class=AdfOperation,
     )

@@ -86,5 +86,5 @@ class ReceiveLead(Command, frozen=True, kw_only=True):
     address: Address = None
     email: Email = None
     body: (
-        Annotated[bytes, Meta(max_length=1_000_000, description="What was sent, base64 in JSON · 线索原文")] | None
+        Annotated[bytes, Meta(max_length=1_000_000, description="线索原文 · What was sent, base64 in JSON")] | None
     ) = None

@@ -17,7 +17,7 @@ def test_every_command_has_a_route_and_a_schema(document: dict[str, Any]) -> Non
         operation = document["paths"][path_of(decides)]["post"]
         content = operation["requestBody"]["content"]["application/json"]
         assert content["schema"] == {"$ref": f"#/components/schemas/{command.__name__}"}
-        assert operation["summary"] == f"{decides.en} · {decides.zh}"
+        assert operation["summary"] == f"{decides.zh} · {decides.en}"
         assert all(role.value in operation["description"] for role in decides.roles)
         assert operation["tags"][0] in {tag["name"] for tag in document["tags"]}
 
