@@ -120,8 +120,11 @@ def _length_at(whole: bytes | bytearray, head: int) -> int:
     raise ValueError("an answer without a length")
 
 
-async def _load(task: Load) -> Loaded:
-    requests = msgspec.msgpack.decode(Path(task.requests).read_bytes(), type=list[list[bytes]])
+def _requests(task: Load) -> list[list[bytes]]:
+    return msgspec.msgpack.decode(Path(task.requests).read_bytes(), type=list[list[bytes]])
+
+
+async def _load(task: Load, requests: list[list[bytes]]) -> Loaded:
     tally = _Tally(task, len(requests))
     lanes = [_Lane(tally, number, mine) for number, mine in enumerate(requests)]
     loop = asyncio.get_running_loop()
@@ -150,4 +153,5 @@ def _milliseconds(ordered: list[float], share: float) -> float:
 
 
 if __name__ == "__main__":
-    answer_with(uvloop.run(_load(task_of(Load))))
+    given = task_of(Load)
+    answer_with(uvloop.run(_load(given, _requests(given))))
