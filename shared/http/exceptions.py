@@ -56,9 +56,7 @@ def _answer_parameter(request: Request[Any, Any, Any], error: ValidationExceptio
 
 def _answer_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     if isinstance(error, InternalServerException) and "disconnected" in error.detail:
-        return problem_response(
-            problem("BodyIncomplete", 400, en="The connection closed before the body was complete", zh="请求体不完整")
-        )
+        return problem_response(body_incomplete())
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _answer_anything(request, error)
     return problem_response(problem_of_status(error.status_code), error.headers)
@@ -68,6 +66,11 @@ def problem_of_status(status: int) -> Problem:
     """The general problem of a 4xx status."""
     name, en, zh = _STATUS_PROBLEMS.get(status, ("RequestRefused", "The request is refused", "请求被拒绝"))
     return problem(name, status, en=en, zh=zh)
+
+
+def body_incomplete() -> Problem:
+    """The problem of a client that left in the middle of its body."""
+    return problem("BodyIncomplete", 400, en="The connection closed before the body was complete", zh="请求体不完整")
 
 
 def _answer_anything(_request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -4,14 +4,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response
 from msgspec import UNSET, Struct, UnsetType
 
 from services.intake.deciding import Accepted, Outcome, Refusal
 from shared.events.values import described
-from shared.http.problems import Problem, problem, problem_response
+from shared.http.posting import Answer
+from shared.http.problems import PROBLEM_JSON, Problem, problem
 
 _CREATED = 201
+_encode = msgspec.json.Encoder().encode
 
 EventIds = Annotated[tuple[UUID, ...], described("Ids of the recorded events, in order", "已记录事件的编号")]
 Ids = Annotated[dict[str, Any], described("Ids that the command made, for example customer_id", "产生的编号")]
@@ -36,16 +37,13 @@ class BatchAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     problem: Problem | UnsetType = UNSET
 
 
-def answer_of(outcome: Outcome) -> Response[bytes]:
-    """The response to a single command."""
+def answer_of(outcome: Outcome) -> Answer:
+    """The answer to a single command."""
     if isinstance(outcome, Refusal):
-        return problem_response(problem_of(outcome))
-    return Response(
-        msgspec.json.encode(CommandAnswer(outcome.events, outcome.answer, outcome.repeated)),
-        status_code=_CREATED,
-        media_type="application/json",
-        headers={"Repeated": "true"} if outcome.repeated else None,
-    )
+        refused = problem_of(outcome)
+        return Answer(refused.status, _encode(refused), PROBLEM_JSON.encode())
+    body = _encode(CommandAnswer(outcome.events, outcome.answer, outcome.repeated))
+    return Answer(_CREATED, body, headers=((b"repeated", b"true"),) if outcome.repeated else ())
 
 
 def batch_answer_of(outcome: Outcome | Problem) -> BatchAnswer:

@@ -2,35 +2,32 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from email.message import Message
 from functools import reduce
 from operator import or_
-from typing import Any
 
 import msgspec
-from litestar import Request
-from msgspec import Struct, inspect
+from msgspec import Struct
 
 from services.intake.deciding import Command
-from services.intake.http.strictness import (
-    Inner,
-    inner_objects,
-    refuse_impossible_years,
-    refuse_unknown_inner_fields,
-)
+from services.intake.http.strictness import InnerObjects, refuse_impossible_years
 from shared.http.decoding import decode_body, field_invalid
 from shared.http.exceptions import problem_of_status
+from shared.http.posting import Headers
 from shared.http.problems import ProblemRaised, problem
 
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{8,100}")
 _OPENING = re.compile(rb"\s*\{\s*(\}?)")
 _UTF8 = frozenset({"utf-8", "utf8"})
+_JSON = b"application/json"
+_PLAIN = b"identity"
 
 
 class CommandReader(Struct, frozen=True):
     """Reads one type of command."""
 
     decoder: "msgspec.json.Decoder[Command]"
-    inner: Mapping[type[Command], tuple[Inner, ...]]
+    inner: Mapping[type[Command], InnerObjects]
 
     @classmethod
     def of(cls, commands: Iterable[type[Command]]) -> "CommandReader":
@@ -38,7 +35,7 @@ class CommandReader(Struct, frozen=True):
         types = tuple(commands)
         return cls(
             msgspec.json.Decoder(reduce(or_, types)),
-            {command: inner_objects(_struct_type(command)) for command in types},
+            {command: InnerObjects.of(command) for command in types},
         )
 
     def read(self, body: bytes) -> Command:
@@ -48,41 +45,42 @@ class CommandReader(Struct, frozen=True):
             ProblemRaised: 400 when it is not JSON, 422 with the path when a field is wrong.
         """
         command = decode_body(self.decoder, body)
-        if inner := self.inner[type(command)]:
-            refuse_unknown_inner_fields(body, inner)
+        self.inner[type(command)].refuse_unknown_fields(body)
         refuse_impossible_years(command)
         return command
 
 
-def _struct_type(command: type[Command]) -> inspect.StructType:
-    described = inspect.type_info(command)
-    if not isinstance(described, inspect.StructType):
-        raise TypeError(command)
-    return described
-
-
-def require_json(request: Request[Any, Any, Any]) -> None:
+def require_json(headers: Headers) -> None:
     """Refuse a body that is announced as anything but JSON in UTF-8; one without a type is taken as that.
 
     Raises:
         ProblemRaised: 415.
     """
-    headers = request.headers
-    kind, options = request.content_type if "content-type" in headers else ("application/json", {})
-    plain = headers.get("content-encoding", "identity").lower() == "identity"
-    if kind.lower() != "application/json" or options.get("charset", "utf-8").lower() not in _UTF8 or not plain:
-        raise ProblemRaised(problem_of_status(415))
+    kind = headers.get(b"content-type", _JSON)
+    coding = headers.get(b"content-encoding", _PLAIN)
+    if (kind == _JSON or _is_json(kind)) and (coding == _PLAIN or coding.lower() == _PLAIN):
+        return
+    raise ProblemRaised(problem_of_status(415))
 
 
-def idempotency_key(request: Request[Any, Any, Any]) -> str | None:
+def _is_json(kind: bytes) -> bool:
+    announced = Message()
+    announced["content-type"] = kind.decode("latin-1")
+    return announced.get_content_type() == "application/json" and (
+        str(announced.get_param("charset", "utf-8")).lower() in _UTF8
+    )
+
+
+def idempotency_key(headers: Headers) -> str | None:
     """The request id in the header ``Idempotency-Key``, with or without the quotes of a structured field.
 
     Raises:
         ProblemRaised: 422; it is not a sound request id.
     """
-    given = request.headers.get("idempotency-key")
-    if given is None:
+    sent = headers.get(b"idempotency-key")
+    if sent is None:
         return None
+    given = sent.decode("latin-1")
     key = given[1:-1] if len(given) > 1 and given[0] == given[-1] == '"' else given
     if not _REQUEST_ID.fullmatch(key):
         raise field_invalid(

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 
 import msgspec
-from litestar import Request, Response, post
-from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import ASGIRouteHandler
 from msgspec import Meta
 
 from services.intake.deciding import Command, Decides, Outcome
@@ -19,6 +18,7 @@ from services.intake.http.reading import (
     with_request_id,
 )
 from shared.http.decoding import decode_json
+from shared.http.posting import Answer, Headers, post_route
 from shared.http.problems import Problem, ProblemRaised
 
 BATCH_PATH = "/v1/batch"
@@ -40,40 +40,34 @@ def path_of(decides: Decides) -> str:
     return f"/v1/{decides.subject}/{_WORD.sub('-', decides.command.__name__).lower()}"
 
 
-def command_route(decides: Decides, ledger: Submits) -> HTTPRouteHandler:
+def command_route(decides: Decides, ledger: Submits) -> ASGIRouteHandler:
     """The route of one command."""
     reader = CommandReader.of([decides.command])
 
-    @post(path_of(decides), name=decides.command.__name__, include_in_schema=False)
-    async def take_command(request: Request[Any, Any, Any]) -> Response[bytes]:
-        require_json(request)
-        key = idempotency_key(request)
-        body = await request.body()
+    async def take_command(headers: Headers, body: bytes) -> Answer:
+        key = idempotency_key(headers)
         command = reader.read(body if key is None else with_request_id(body, key))
         if key is not None:
             refuse_other_request_id(command, key)
         [outcome] = await ledger.submit([command])
         return answer_of(outcome)
 
-    return take_command
+    return post_route(path_of(decides), take_command, name=decides.command.__name__, accept=require_json)
 
 
-def batch_route(commands: Iterable[type[Command]], ledger: Submits) -> HTTPRouteHandler:
+def batch_route(commands: Iterable[type[Command]], ledger: Submits) -> ASGIRouteHandler:
     """The route that takes many commands of any types: what is wrong with one does not stop the others."""
     reader = CommandReader.of(commands)
 
-    @post(BATCH_PATH, name="batch", status_code=200, include_in_schema=False)
-    async def take_batch(request: Request[Any, Any, Any]) -> Response[bytes]:
-        require_json(request)
-        items = decode_json(_ITEMS, await request.body())
-        read = [_read_item(reader, item) for item in items]
+    async def take_batch(_headers: Headers, body: bytes) -> Answer:
+        read = [_read_item(reader, item) for item in decode_json(_ITEMS, body)]
         outcomes = iter(await ledger.submit([item for item in read if isinstance(item, Command)]))
         answers: list[BatchAnswer] = [
             batch_answer_of(next(outcomes) if isinstance(item, Command) else item) for item in read
         ]
-        return Response(msgspec.json.encode(answers), status_code=200, media_type="application/json")
+        return Answer(200, msgspec.json.encode(answers))
 
-    return take_batch
+    return post_route(BATCH_PATH, take_batch, name="batch", accept=require_json)
 
 
 def _read_item(reader: CommandReader, item: msgspec.Raw) -> Command | Problem:

@@ -28,14 +28,49 @@ class Inner(Struct, frozen=True):
     inner: tuple["Inner", ...]
 
 
-def inner_objects(struct: inspect.StructType) -> tuple[Inner, ...]:
-    """The fields of a struct that hold objects."""
+class InnerObjects(Struct, frozen=True):
+    """The objects inside a command. ``sound`` reads a body whose inner objects have no other fields."""
+
+    fields: tuple[Inner, ...]
+    sound: "msgspec.json.Decoder[Any]"
+
+    @classmethod
+    def of(cls, command: type[Struct]) -> "InnerObjects":
+        """What a command holds."""
+        described = inspect.type_info(command)
+        if not isinstance(described, inspect.StructType):
+            raise TypeError(command)
+        fields = _inner_of(described)
+        return cls(fields, msgspec.json.Decoder(msgspec.defstruct("Sound", [_sound_field(one) for one in fields])))
+
+    def refuse_unknown_fields(self, body: bytes) -> None:
+        """Refuse a body whose inner objects have fields that do not exist.
+
+        Raises:
+            ProblemRaised: 422 with the field's path.
+        """
+        try:
+            self.sound.decode(body)
+        except msgspec.ValidationError:
+            for path, known in _unknown(_ANYTHING.decode(body), self.fields, "$"):
+                raise field_invalid(path, en="There is no such field", zh="字段不存在", allowed=known) from None
+
+
+def _inner_of(struct: inspect.StructType) -> tuple[Inner, ...]:
     found = ((field.encode_name, _struct_in(field.type)) for field in struct.fields)
     return tuple(
-        Inner(name, tuple(part.encode_name for part in inner.fields), inner_objects(inner))
+        Inner(name, tuple(part.encode_name for part in inner.fields), _inner_of(inner))
         for name, inner in found
         if inner is not None
     )
+
+
+def _sound_field(inner: Inner) -> tuple[str, Any, Any]:
+    """The field as one that takes such an object or a list of them; only what holds objects in turn is looked into."""
+    read = {one.field: _sound_field(one) for one in inner.inner}
+    fields = [read.get(name) or (name, msgspec.Raw, msgspec.Raw()) for name in inner.known]
+    sound = msgspec.defstruct("Sound", fields, forbid_unknown_fields=True)
+    return inner.field, sound | list[sound] | None, None  # type: ignore[valid-type]  # a type made here
 
 
 def _struct_in(kind: inspect.Type) -> inspect.StructType | None:
@@ -49,16 +84,6 @@ def _struct_in(kind: inspect.Type) -> inspect.StructType | None:
     if isinstance(kind, inspect.UnionType):
         return next((found for part in kind.types if (found := _struct_in(part))), None)
     return None
-
-
-def refuse_unknown_inner_fields(body: bytes | msgspec.Raw, inner: tuple[Inner, ...]) -> None:
-    """Refuse a body whose inner objects have fields that do not exist.
-
-    Raises:
-        ProblemRaised: 422 with the field's path.
-    """
-    for path, known in _unknown(_ANYTHING.decode(body), inner, "$"):
-        raise field_invalid(path, en="There is no such field", zh="字段不存在", allowed=known)
 
 
 def _unknown(value: dict[str, Any], inner: tuple[Inner, ...], path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
