@@ -105,6 +105,8 @@ class EmbeddedPostgres:
             "fsync": "on" if self.durable else "off",
             "full_page_writes": "on" if self.durable else "off",
             "logging_collector": "off",
+            # What went wrong with a statement holds its values; whoever sent it logs that without them.
+            "log_min_messages": "log",
         }
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
