@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar, cast
@@ -23,6 +24,7 @@ _log = structlog.get_logger(__name__)
 S = TypeVar("S")
 Records: TypeAlias = Sequence["ConsumerRecord[bytes, bytes]"]
 _MOST_WAIT_SECONDS = 5.0
+_TELL_EVERY_SECONDS = 1.0
 _place_of = attrgetter("topic", "partition")
 
 
@@ -47,6 +49,7 @@ class Worker(ConsumerRebalanceListener):
         self._topics = tuple(topics)
         self._busy = asyncio.Lock()
         self._guarded: AIOKafkaConsumer | None = None
+        self._telling: asyncio.Task[None] | None = None
         self._broker = KafkaBroker(bootstrap, logger=None)
         self._subscriber = self._broker.subscriber(
             *topics,
@@ -74,9 +77,13 @@ class Worker(ConsumerRebalanceListener):
             aiokafka.errors.KafkaError: the broker cannot be reached.
         """
         await self._broker.start()
+        self._telling = asyncio.create_task(self._tell_kafka())
 
     async def stop(self) -> None:
         """Leave the group. A batch at hand is rolled back; whoever has its partitions next takes it up."""
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
         await self._broker.stop()
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
@@ -103,15 +110,13 @@ class Worker(ConsumerRebalanceListener):
             except Exception as error:  # noqa: BLE001 - whatever it is, memory may be ahead of the tables now
                 _tell_failure("batch_not_applied", self._projector.schema, error)
                 await self._resume(self._consumer.assignment())
-                return
-        await self._tell_kafka(records)
 
     def _is_next(self, records: Records) -> bool:
         """Whether nothing is missing between what was applied and these records; those of others do not matter."""
         assigned = self._consumer.assignment()
         return all(
             self._projector.has(one.partition) and offset <= self._projector.position(one.topic, one.partition)
-            for one, (offset, _) in _spans(records).items()
+            for one, offset in _beginnings(records).items()
             if one in assigned
         )
 
@@ -132,12 +137,21 @@ class Worker(ConsumerRebalanceListener):
             except IllegalStateError:
                 self._projector.drop([one.partition])  # it was taken away meanwhile
 
-    async def _tell_kafka(self, records: Records) -> None:
-        offsets = {one: last + 1 for one, (_, last) in _spans(records).items()}
-        try:
-            await self._consumer.commit(offsets)
-        except (KafkaError, IllegalStateError):
-            return  # only a figure; the positions that count are in PostgreSQL
+    async def _tell_kafka(self) -> None:
+        """Commit the positions now and then, beside the work: only figures, for those that count are in PostgreSQL."""
+        told: dict[TopicPartition, int] = {}
+        while True:
+            await asyncio.sleep(_TELL_EVERY_SECONDS)
+            async with self._busy:
+                applied = {
+                    one: self._projector.position(one.topic, one.partition)
+                    for one in self._consumer.assignment()
+                    if self._projector.has(one.partition)
+                }
+            if applied != told:
+                with suppress(KafkaError, IllegalStateError, ValueError):
+                    await self._consumer.commit(applied)
+                    told = applied
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:
@@ -146,14 +160,12 @@ class Worker(ConsumerRebalanceListener):
         return consumer
 
 
-def _spans(records: Records) -> dict[TopicPartition, tuple[int, int]]:
-    """The first and the last offset of each partition's records."""
-    spans: dict[TopicPartition, tuple[int, int]] = {}
+def _beginnings(records: Records) -> dict[TopicPartition, int]:
+    """The first offset of each partition's records."""
+    first: dict[TopicPartition, int] = {}
     for place, run in groupby(records, _place_of):
-        offsets = [record.offset for record in run]
-        one = TopicPartition(*place)
-        spans[one] = (spans.get(one, offsets)[0], offsets[-1])
-    return spans
+        first.setdefault(TopicPartition(*place), next(run).offset)
+    return first
 
 
 def _tell_failure(what: str, projection: str, error: Exception) -> None:

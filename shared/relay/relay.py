@@ -15,6 +15,8 @@ _log = structlog.get_logger(__name__)
 _POLL_SECONDS = 1.0
 _LOCK_SECONDS = 0.5
 _MOST_WAIT_SECONDS = 5.0
+_SETTINGS = {"synchronous_commit": "off"}
+"""A position that a crash takes back only means that some entries are sent again."""
 
 
 async def run_relay(source: Source, database_url: str, bootstrap: str, *, prefix: str = "", limit: int = 2_000) -> None:
@@ -45,7 +47,7 @@ async def run_relay(source: Source, database_url: str, bootstrap: str, *, prefix
 
 async def _relay(source: Source, database_url: str, bootstrap: str, *, prefix: str, limit: int) -> None:
     """Work until something fails; returns once it has got somewhere and the connection was lost."""
-    connection = await asyncpg.connect(database_url)
+    connection = await asyncpg.connect(database_url, server_settings=_SETTINGS)
     try:
         await _take_lock(connection, source)
         producer = open_producer(bootstrap)

@@ -8,7 +8,6 @@ from msgspec import Struct
 from shared.database.connection import Connection
 from shared.events.event import Topic
 
-
 MOST_STORED_BYTES = 850_000
 """Largest event that a service may record: what is larger might not fit into a batch, and would stop its relay."""
 
