@@ -46,7 +46,7 @@ NAMED = [
     for decides in DECIDERS.values()
     if {*THINGS, *CUSTOMERS, *PEOPLE, "cases", "attended", "order"} & set(decides.command.__struct_fields__)
 ]
-_LAST = ("ReportDefeat", "ReportOutOfContact", "MergeCards", "ErasePerson")
+_LAST = ("ReportDefeat", "ReportOutOfContact", "MergeCards", "ErasePerson", "RecordStaffLeft", "HireStaff")
 
 
 class Known(msgspec.Struct):
