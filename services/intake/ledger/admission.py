@@ -13,6 +13,11 @@ _FROM_OUTSIDE = frozenset({Role.GROUP, Role.INTEGRATION})
 """Roles of people and machines who are not on a dealer's staff list (section 1)."""
 
 
+def is_possible(occurred_at: datetime, now: datetime) -> bool:
+    """Whether something that is told now can have happened then."""
+    return _EARLIEST <= occurred_at <= now + _CLOCK_DIFFERENCE
+
+
 def refuse_admission(command: Command, entry: Decides, dealer: Dealer | None, now: datetime) -> Refusal | None:
     """The first reason why the command may not even be decided, or None."""
     if dealer is None and not isinstance(command, OpenDealer):
@@ -41,8 +46,7 @@ def refuse_admission(command: Command, entry: Decides, dealer: Dealer | None, no
             status=403,
             path="$.actor",
         )
-    occurred_at = command.occurred_at
-    if occurred_at is not None and not _EARLIEST <= occurred_at <= now + _CLOCK_DIFFERENCE:
+    if command.occurred_at is not None and not is_possible(command.occurred_at, now):
         return Refusal(
             "TimeImpossible",
             en="It cannot have happened then: before 1990 or in the future",

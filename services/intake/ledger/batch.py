@@ -25,7 +25,7 @@ from services.intake.deciding import (
     Private,
     Refusal,
 )
-from services.intake.ledger.admission import refuse_admission
+from services.intake.ledger.admission import is_possible, refuse_admission
 from services.intake.ledger.persons import PersonStore, RequestRow
 from services.intake.ledger.phones import read_phone
 from services.intake.ledger.streams import NOTHING, Folded, StreamCache
@@ -83,7 +83,7 @@ class Batch:
         days: set[UUID] = set()
         for dealer_id, occurred_at in {(one.dealer_id, one.occurred_at or self.now) for one in commands}:
             dealer = self.touched[dealer_stream(dealer_id)].state
-            if isinstance(dealer, Dealer):
+            if isinstance(dealer, Dealer) and is_possible(occurred_at, self.now):
                 day = dealer.day_of(occurred_at)
                 days |= {rota_stream(dealer_id, day), day_stream(dealer_id, day)}
         self.touched.update(self._streams.refresh(days))
