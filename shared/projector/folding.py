@@ -102,12 +102,11 @@ class Folder(Generic[S]):
             read.stream = stream
         return met
 
-    def fold(self, partition: Partition[S], reads: Iterable[Read[S]]) -> Outcome[S]:
-        """Apply the records in their order to the partition, which has met them, and collect what to write.
+    def fold(self, partition: Partition[S], reads: Iterable[Read[S]], outcome: Outcome[S]) -> None:
+        """Apply the records in their order to the partition, which has met them, and add to the outcome what to write.
 
         A record that cannot be applied is parked, and every later one of its stream behind it.
         """
-        outcome: Outcome[S] = Outcome()
         positions, high_water, parked = partition.positions, partition.high_water, partition.parked
         for read in reads:
             record, recorded = read.record, read.recorded
@@ -123,7 +122,6 @@ class Folder(Generic[S]):
                     self._take(partition, outcome, read, recorded, read.stream)
             elif not repeated and recorded.stream in self._broadcasts:
                 self._broadcast(partition, outcome, read, recorded)
-        return outcome
 
     def _take(
         self, partition: Partition[S], outcome: Outcome[S], read: Read[S], recorded: Recorded, stream: Stream[S]

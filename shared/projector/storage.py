@@ -51,6 +51,25 @@ async def load_partition(connection: Connection, schema: str, number: int) -> Pa
     )
 
 
+async def hold_partitions(connection: Connection, schema: str, partitions: Sequence[Partition[S]]) -> None:
+    """Keep everybody else from writing the partitions until the transaction ends.
+
+    A partition that nobody has written yet cannot be held: `save_partitions` finds out who was first.
+
+    Raises:
+        Overtaken: somebody has written one since it was loaded.
+    """
+    rows = await connection.fetch(
+        f"SELECT partition, epoch FROM {schema}.partition WHERE partition = ANY($1::int[]) ORDER BY partition"
+        " FOR UPDATE",
+        [partition.number for partition in partitions],
+    )
+    known = {partition.number: partition.epoch for partition in partitions}
+    ours = known.keys() - {row["partition"] for row in rows if row["epoch"] != known[row["partition"]]}
+    if len(ours) != len(known):
+        raise Overtaken(f"Of the partitions {list(known)} only {sorted(ours)} are still ours")
+
+
 async def save_partitions(connection: Connection, schema: str, partitions: Sequence[Partition[S]]) -> None:
     """Write epochs, positions and high-water marks, if nobody else has written the partitions since they were loaded.
 

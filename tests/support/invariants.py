@@ -14,7 +14,7 @@ from shared.events.envelope import Envelope, from_json, to_json
 from shared.events.event import StreamKind, Topic
 from shared.events.kafka import Relayed, read_envelope, record_of
 from shared.events.reading import types_of
-from shared.projector.folding import Folder
+from shared.projector.folding import Folder, Outcome
 from shared.projector.partition import Partition
 from shared.rebuild.rebuild import rebuild
 from shared.settings import Settings
@@ -116,7 +116,7 @@ async def _check_grades(connection: Connection, ledger: list[Envelope], seed: st
             records.append(TopicRecord("t", 0, position, 0, record.headers, record.key, record.value))
     reads = [folder.read(record) for record in records]
     folder.meet(partition, reads)  # type: ignore[arg-type]
-    folder.fold(partition, reads)  # type: ignore[arg-type]
+    folder.fold(partition, reads, Outcome())  # type: ignore[arg-type]
     rows = await connection.fetch("SELECT customer_id, version, sent, grade FROM grading.customer_grade")
     stored = {row["customer_id"]: (row["version"], row["sent"], row["grade"]) for row in rows}
     expected = {
