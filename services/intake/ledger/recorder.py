@@ -9,6 +9,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL
 
 from services.intake.ledger.persons import PrivateRows, write_private_rows
 
@@ -23,6 +24,12 @@ _INSERT_EVENTS = """
     RETURNING notification_id
 """
 # OFFSET 0 keeps the planner from joining with the whole table: it takes an array for ten rows of any version.
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('intake ledger'))"
+"""What every writer holds from before its first row to its commit.
+
+Not the table's own lock, which the library would take: a vacuum or an analysis holds one that excludes it.
+"""
+
 _SELECT_NEWER = """
     SELECT newer.*
     FROM unnest(%b::uuid[], %b::bigint[]) AS known (id, version)
@@ -57,7 +64,7 @@ class LedgerDatastore(PostgresDatastore):
 def open_datastore(database_url: str, *, connections: int = 2) -> PostgresDatastore:
     """The library's datastore for the ledger, in its locking mode (database functions stay off; see docs/decisions).
 
-    A process that stops in the middle of a transaction loses it after five seconds, for it holds the table's lock.
+    A process that stops in the middle of a transaction loses it after five seconds, for it holds the ledger's lock.
     """
     parts = conninfo_to_dict(database_url)
     return LedgerDatastore(
@@ -79,11 +86,12 @@ class LedgerRecorder(PostgresApplicationRecorder):
     """Stored events, and in the same transaction the person store and the requests.
 
     `insert_events` takes ``private=PrivateRows(…)``. Positions (notification ids) become visible in their order: the
-    table's lock is taken before anything is written and held until the commit.
+    ledger's lock is taken before anything is written and held until the commit.
     """
 
     def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore, events_table_name=EVENTS_TABLE)
+        self.lock_table_statements = [SQL(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'"), SQL(LOCK)]
 
     def _insert_events(
         self,
@@ -101,7 +109,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def _insert_stored_events(
         self, curs: Cursor[dict[str, Any]], stored_events: Sequence[StoredEvent], **_: Any
     ) -> None:
-        """As the library does under the table's lock, with the columns as binary arrays: a third of the cost."""
+        """As the library does under its lock, with the columns as binary arrays: a third of the cost."""
         self._notify_channel(curs)
         curs.execute(
             _INSERT_EVENTS,

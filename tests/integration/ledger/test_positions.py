@@ -9,7 +9,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from services.intake.deciding import Accepted
-from services.intake.ledger.recorder import LedgerRecorder, open_datastore
+from services.intake.ledger.recorder import LOCK, LedgerRecorder, open_datastore
 from services.intake.reception.commands import RegisterVisit
 from services.intake.relay import LedgerSource
 from shared.database.connection import Connection
@@ -76,7 +76,7 @@ async def test_why_the_ledger_is_in_locking_mode(
         recorder = LedgerRecorder(datastore)
         async with other.transaction():
             if not functions:
-                await other.execute("LOCK TABLE intake.stored_events IN EXCLUSIVE MODE")
+                await other.execute(LOCK)
             await other.execute(
                 "INSERT INTO intake.stored_events (originator_id, originator_version, topic, state)"
                 " VALUES ($1, 1, 'first', '')",

@@ -4,13 +4,16 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from services.intake.deciding import Accepted, Command
 from services.intake.ledger.ledger import Ledger
+from services.intake.ledger.recorder import LedgerRecorder
 from services.intake.reception.commands import EndVisit, ReceiveLead, RegisterVisit
 from services.intake.rota.commands import PublishRota
 from shared.database.connection import Connection
@@ -167,3 +170,23 @@ async def test_a_conflict_of_one_command_does_not_touch_the_others_of_its_batch(
         assert len(shared) == 1, repetition
     assert await connection.fetchval("SELECT count(*) FROM intake.person") == 10 * (400 - 1)
     assert dense(await events_of(connection))
+
+
+@pytest.mark.parametrize(("conflicts", "what"), [(1, "accepted"), (10, "accepted"), (10_000, "StillInConflict")])
+async def test_conflicts_in_a_row(
+    ledgers: list[Ledger], monkeypatch: pytest.MonkeyPatch, conflicts: int, what: str
+) -> None:
+    """A command is decided anew as long as others get on; one that never comes through does not stop the others."""
+    insert, left = LedgerRecorder.insert_events, conflicts
+    unlucky = command(RegisterVisit, party_size=13)
+
+    def insert_or_conflict(recorder: LedgerRecorder, events: list[StoredEvent], **options: Any) -> Any:
+        nonlocal left
+        if left and any(b'"party_size":13' in event.state for event in events):
+            left -= 1
+            raise IntegrityError
+        return insert(recorder, events, **options)
+
+    monkeypatch.setattr(LedgerRecorder, "insert_events", insert_or_conflict)
+    outcomes = await ledgers[0].submit([command(RegisterVisit), unlucky, command(RegisterVisit)])
+    assert names(outcomes) == ["accepted", what, "accepted"]
