@@ -23,13 +23,13 @@ _INSERT_EVENTS = """
     SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])
     RETURNING notification_id
 """
-# OFFSET 0 keeps the planner from joining with the whole table: it takes an array for ten rows of any version.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('intake ledger'))"
 """What every writer holds from before its first row to its commit.
 
 Not the table's own lock, which the library would take: a vacuum or an analysis holds one that excludes it.
 """
 
+# OFFSET 0 keeps the planner from joining with the whole table: it takes an array for ten rows of any version.
 _SELECT_NEWER = """
     SELECT newer.*
     FROM unnest(%b::uuid[], %b::bigint[]) AS known (id, version)
