@@ -3,7 +3,8 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any, TextIO
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import msgspec
 import structlog
@@ -26,7 +27,8 @@ def set_up_logging(service: str, part: str, *, level: str = "INFO", stream: Text
         level: lowest level that is logged.
         stream: where to; standard error when absent.
     """
-    target = stream or sys.stderr
+    given = stream or sys.stderr
+    target = cast("TextIO", _Dropping(given))
     shared_processors: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -35,7 +37,7 @@ def set_up_logging(service: str, part: str, *, level: str = "INFO", stream: Text
         describe_exception,
         redact_fields,
     ]
-    renderer = _renderer(target)
+    renderer = _renderer(given)
     structlog.configure(
         processors=[*shared_processors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
@@ -43,6 +45,24 @@ def set_up_logging(service: str, part: str, *, level: str = "INFO", stream: Text
         cache_logger_on_first_use=True,
     )
     _route_standard_library(target, level, shared_processors, renderer)
+
+
+class _Dropping:
+    """The stream, without the lines that it cannot take: a full disk under a log must not stop the work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write it, or drop it."""
+        with suppress(OSError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """Flush what can be written."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 class _Bound:
