@@ -24,6 +24,8 @@ from shared.rebuild.comparing import Difference, compare, is_sent_otherwise
 # ruff: noqa: S608
 
 S = TypeVar("S")
+_LOCK_SECONDS = 30
+"""How long a switch waits for a reader who holds on to a view, while the workers wait for the switch."""
 
 
 class Rebuilt(Struct, frozen=True):
@@ -56,7 +58,8 @@ async def rebuild(  # noqa: PLR0913 - each named at the call
         tell: is told of the progress.
 
     Raises:
-        asyncpg.PostgresError, aiokafka.errors.KafkaError: it stopped; the next call takes it up where it stopped.
+        asyncpg.PostgresError, aiokafka.errors.KafkaError: it stopped, for example because a reader's transaction did
+            not let go of a view; the next call takes it up where it stopped.
     """
     async with (
         asyncpg.create_pool(database_url, min_size=1, max_size=3) as pool,
@@ -106,6 +109,7 @@ async def _switch(
     service = projection.name
     live, rebuilt = (schema_of(service, version) for version in versions)
     async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
         await connection.execute(f"SELECT 1 FROM {service}.projection WHERE version = $1 FOR UPDATE", versions[0])
         await connection.execute(f"SELECT 1 FROM {live}.partition ORDER BY partition FOR UPDATE")
         target = await positions_of(connection, live)

@@ -14,6 +14,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from shared.database.connection import Pool
 from shared.events.event import Topic
 from shared.projector.versions import live_version
+from shared.rebuild import rebuild as rebuilding
 from shared.rebuild.catching_up import Progress
 from shared.rebuild.rebuild import rebuild
 from shared.settings import Settings
@@ -167,3 +168,23 @@ async def test_the_schema_of_the_version_before_the_last_is_dropped(topics: Sett
         assert [row["nspname"] for row in found] == ["counting_v3", "counting_v4"]
         with pytest.raises(asyncpg.UndefinedTableError):
             await pool.fetch("SELECT * FROM counting_v1.counted")
+
+
+async def test_a_reader_who_does_not_let_go_stops_the_rebuild_not_the_workers(
+    topics: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "_LOCK_SECONDS", 1)
+    topic = CountedTopic(topics)
+    reader = await asyncpg.connect(topics.database)
+    async with counting(topic) as pool:
+        await topic.visits(*(uuid4() for _ in range(20)))
+        await all_counted(pool, topic)
+        async with reader.transaction():
+            await reader.fetch("SELECT * FROM counting.counted")
+            with pytest.raises(asyncpg.LockNotAvailableError):
+                await rebuild(CountingProjection(), topics.database, topics.brokers)
+            await topic.visits(*topic.sent)
+            await all_counted(pool, topic)
+        rebuilt = await rebuild(CountingProjection(), topics.database, topics.brokers)
+        assert (rebuilt.differences, rebuilt.switched, rebuilt.version) == ([], True, 2)
+    await reader.close()
