@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
@@ -13,7 +14,8 @@ from shared.events.event import StreamKind
 from shared.events.kafka import Record, record_of
 from shared.relay.source import Entry
 
-_partition_of = DefaultPartitioner()
+_partitioner = DefaultPartitioner()
+_BROADCAST = frozenset(("ce_streamkind", kind.value.encode()) for kind in StreamKind if kind.is_broadcast)
 BATCH_BYTES = 900_000
 """Largest batch; the broker's own default limit is 1,048,588 bytes."""
 
@@ -43,7 +45,7 @@ async def send_entries(producer: AIOKafkaProducer, topic: str, entries: Sequence
     Raises:
         aiokafka.errors.KafkaError: something was not acknowledged; nothing that came after it was sent.
     """
-    partitions = sorted(await producer.partitions_for(topic))
+    partitions = tuple(sorted(await producer.partitions_for(topic)))
     queues: dict[int, list[tuple[Entry, Record]]] = defaultdict(list)
     for entry in entries:
         record = record_of(entry.stored, entry.ledger, entry.position)
@@ -58,10 +60,14 @@ async def send_entries(producer: AIOKafkaProducer, topic: str, entries: Sequence
             raise result
 
 
-def _partitions_of(record: Record, partitions: Sequence[int]) -> Sequence[int]:
-    if StreamKind(dict(record.headers)["ce_streamkind"].decode()).is_broadcast:
-        return partitions
-    return (_partition_of(record.key, partitions, partitions),)
+def _partitions_of(record: Record, partitions: tuple[int, ...]) -> tuple[int, ...]:
+    return (_partition_of(record.key, partitions),) if _BROADCAST.isdisjoint(record.headers) else partitions
+
+
+@lru_cache(100_000)
+def _partition_of(key: bytes, partitions: tuple[int, ...]) -> int:
+    """Where Kafka's own partitioner puts a key: its hash, in Python, costs as much as all the rest of sending."""
+    return int(_partitioner(key, partitions, partitions))
 
 
 async def _send_partition(
