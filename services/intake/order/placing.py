@@ -10,13 +10,16 @@ from services.intake.customer.state import Customer, Order, OrderStatus
 from services.intake.deciding import Refusal
 from services.intake.order import refusals
 
+MOST_OPEN = 200
+"""Open orders of one customer: a fleet's worth. A grade cites every open order, and an event holds so much."""
+
 
 def order_of_deposit(customer: Customer, order_id: UUID | None) -> Refusal | None:
     """Why no order can be made with this deposit, or None. A deposit always makes one."""
     if order_id is None:
         return None if customer.open_order is None else refusals.order_id_missing(customer.open_order)
     known = customer.order(order_id)
-    return None if known is None else refusals.deposit_already_taken(known)
+    return _refuse_one_more(customer) if known is None else refusals.deposit_already_taken(known)
 
 
 def order_of_contract(customer: Customer, order_id: UUID | None) -> UUID | Refusal | None:
@@ -27,7 +30,7 @@ def order_of_contract(customer: Customer, order_id: UUID | None) -> UUID | Refus
     """
     if order_id is not None:
         known = customer.order(order_id)
-        refusal = None if known is None else _refuse_contract(known)
+        refusal = _refuse_one_more(customer) if known is None else _refuse_contract(known)
         return refusal or order_id
     opened = [one for one in customer.orders if one.status is OrderStatus.OPEN]
     waiting = [one for one in opened if not one.has_contract]
@@ -36,6 +39,11 @@ def order_of_contract(customer: Customer, order_id: UUID | None) -> UUID | Refus
     if waiting:
         return waiting[0].order_id
     return refusals.order_id_missing(opened[0]) if opened else None
+
+
+def _refuse_one_more(customer: Customer) -> Refusal | None:
+    opened = sum(one.status is OrderStatus.OPEN for one in customer.orders)
+    return refusals.TOO_MANY_OPEN if opened >= MOST_OPEN else None
 
 
 def _refuse_contract(order: Order) -> Refusal | None:

@@ -17,6 +17,11 @@ ORDER_AMBIGUOUS = Refusal(
     status=422,
     path="$.order_id",
 )
+TOO_MANY_OPEN = Refusal(
+    "TooManyOpenOrders",
+    en="The customer has as many open orders as one customer can have",
+    zh="该客户未完成的订单已达上限",
+)
 
 
 def order_id_missing(order: Order) -> Refusal:

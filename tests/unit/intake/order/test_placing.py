@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from services.intake.defeat.commands import ReportDefeat, ReportOutOfContact
 from services.intake.order.commands import CancelOrder, DeliverCar, SignContract, TakeDeposit
+from services.intake.order.placing import MOST_OPEN
 from shared.events.defeat import CustomerCameBack
 from shared.events.order import ContractSigned, DepositTaken
 from shared.events.values import DefeatReason, Money, Payment
@@ -138,3 +139,17 @@ def test_a_delivery_is_of_an_order_of_this_customer() -> None:
     showroom = Showroom.opened()
     order = with_contract(showroom)
     assert showroom.refuses(DeliverCar, customer_id=carded(showroom), order_id=order["order_id"]).name == "OrderUnknown"
+
+
+def test_a_customer_has_a_fleets_worth_of_open_orders_at_most() -> None:
+    """A grade cites every open order: what cites thousands could not be sent."""
+    showroom = Showroom.opened()
+    customer_id = carded(showroom)
+    for _ in range(MOST_OPEN):
+        order_id = take_deposit(showroom, customer_id, order_id=uuid4())
+    more = {"customer_id": customer_id, "order_id": uuid4(), "model": "Q5"}
+    assert showroom.refuses(TakeDeposit, **more, amount=DEPOSIT).name == "TooManyOpenOrders"
+    assert showroom.refuses(SignContract, **more, price=PRICE).name == "TooManyOpenOrders"
+    showroom.accepts(SignContract, customer_id=customer_id, order_id=order_id, model="Q5", price=PRICE)
+    showroom.accepts(CancelOrder, by=MANAGER, customer_id=customer_id, order_id=order_id, reason="fewer")
+    showroom.accepts(TakeDeposit, **more, amount=DEPOSIT)
