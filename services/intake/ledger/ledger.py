@@ -3,13 +3,14 @@
 import asyncio
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from queue import SimpleQueue
 
 import msgspec
 import structlog
-from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, PersistenceError
+from eventsourcing.persistence import DataError, IntegrityError, InterfaceError, OperationalError, PersistenceError
 from eventsourcing.postgres import PostgresDatastore
 from msgspec import Struct
 from psycopg_pool import PoolTimeout
@@ -22,10 +23,19 @@ from services.intake.ledger.streams import StreamCache
 
 _log = structlog.get_logger(__name__)
 _MOST_CONFLICTS = 50
+_STEP_SECONDS = 0.001
+_WORTH_A_STEP = 3
+_MOST_STEPS = 10
 _ACCEPTED = msgspec.json.Decoder(Accepted)
 _UNAVAILABLE = (InterfaceError, OperationalError, PoolTimeout)
 _INTERNAL_FAULT = Refusal(
     "InternalFault", en="A fault of ours; nothing was recorded", zh="系统内部错误，未记录", status=500
+)
+_NOT_RECORDED = Refusal(
+    "NotRecorded",
+    en="The database would not take it; nothing was recorded, send the same request again",
+    zh="数据库未能写入，未记录，请以同一请求号重试",
+    status=503,
 )
 _STILL_IN_CONFLICT = Refusal(
     "StillInConflict",
@@ -107,7 +117,10 @@ class Ledger:
         return outcomes
 
     def _run(self) -> None:
+        crowded = False
         while (group := self._waiting.get()) is not None:
+            if crowded:
+                self._gather()
             groups, count, ended = [group], len(group.commands), False
             while count < self._most and not self._waiting.empty():
                 following = self._waiting.get()
@@ -118,6 +131,19 @@ class Ledger:
                 count += len(following.commands)
             self._answer(groups)
             if ended:
+                return
+            crowded = len(groups) > 1
+
+    def _gather(self) -> None:
+        """Wait a little while submissions keep coming: fewer and larger transactions cost everyone less.
+
+        Whoever submits alone, one after the other, is never made to wait.
+        """
+        seen = 0
+        for _ in range(_MOST_STEPS):
+            time.sleep(_STEP_SECONDS)
+            before, seen = seen, self._waiting.qsize()
+            if seen < before + _WORTH_A_STEP:
                 return
 
     def _answer(self, groups: Sequence[_Group]) -> None:
@@ -165,9 +191,9 @@ class Ledger:
                 continue
             except _UNAVAILABLE:
                 raise
-            except Exception:  # noqa: BLE001 - it is logged and told as ours; a later command is not to blame for it
+            except Exception as error:  # noqa: BLE001 - it is logged and told; a later command is not to blame for it
                 _log.exception("command_not_recorded", command=type(command).__name__, dealer=command.dealer_id)
-                return _INTERNAL_FAULT
+                return _NOT_RECORDED if _is_the_databases(error) else _INTERNAL_FAULT
         _log.error("conflicts_without_end", command=type(command).__name__, dealer=command.dealer_id)
         return _STILL_IN_CONFLICT
 
@@ -222,6 +248,11 @@ def _decide_alone(batch: Batch, command: Command, digest: bytes) -> Outcome:
     except Exception:  # noqa: BLE001 - whatever the fault is, it is logged and told as ours
         _log.exception("command_failed", command=type(command).__name__, dealer=command.dealer_id)
         return _INTERNAL_FAULT
+
+
+def _is_the_databases(error: Exception) -> bool:
+    """Whether the fault is in the database's state (read-only, a table missing), not in what it was given."""
+    return isinstance(error, PersistenceError) and not isinstance(error, DataError)
 
 
 def _keys(commands: Sequence[Command]) -> list[tuple[str, str]]:
