@@ -21,6 +21,7 @@ _TRIES = 8
 _LONGEST_PAUSE = 10.0
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 _TOO_LARGE = 413
+_NOT_NOW = 503
 _REFUSED_FROM = 400
 
 
@@ -89,6 +90,8 @@ class IntakeClient:
     def send(self, commands: Sequence[Command]) -> list[Answered]:
         """Send commands as one batch; answers come in their order.
 
+        From the first one on that could not be recorded for now, they are sent again: later ones may rest on it.
+
         Raises:
             IntakeUnreachable: no answer.
             BatchRefused: the batch as such was refused.
@@ -97,6 +100,16 @@ class IntakeClient:
             return []
         if len(commands) > MOST_COMMANDS:
             return [*self.send(commands[:MOST_COMMANDS]), *self.send(commands[MOST_COMMANDS:])]
+        answers = self._send(commands)
+        for attempt in range(_TRIES):
+            first = next((place for place, answer in enumerate(answers) if answer.status == _NOT_NOW), None)
+            if first is None:
+                return answers
+            time.sleep(min(self._pause * 2**attempt, _LONGEST_PAUSE))
+            answers = [*answers[:first], *self._send(commands[first:])]
+        raise IntakeUnreachable(f"{self._http.base_url} does not record for now")
+
+    def _send(self, commands: Sequence[Command]) -> list[Answered]:
         response = self._post("/v1/batch", msgspec.json.encode(commands))
         if response.status_code == _TOO_LARGE and len(commands) > 1:
             half = len(commands) // 2

@@ -63,6 +63,30 @@ def test_what_had_no_answer_is_sent_again() -> None:
     assert len(set(seen)) == 1
 
 
+def test_what_could_not_be_recorded_for_now_is_sent_again_with_all_that_came_after_it() -> None:
+    sent_again: list[list[str]] = []
+
+    def recovering(request: httpx.Request) -> httpx.Response:
+        ids = [command["request_id"] for command in msgspec.json.decode(request.content)]
+        sent_again.append(ids)
+        answers = answered(request).json()
+        if len(sent_again) < 3:
+            answers[-2] = {"status": 503, "problem": {"type": "urn:showroom:problem:NotRecorded"}}
+            answers[-1] = {"status": 404, "problem": {"type": "urn:showroom:problem:CustomerUnknown"}}
+        return httpx.Response(200, json=answers)
+
+    with client(recovering) as intake:
+        answers = intake.send(visits(5))
+    assert [answer.answer["id"] for answer in answers] == [command.request_id for command in visits(5)]
+    assert [len(ids) for ids in sent_again] == [5, 2, 2]
+
+
+def test_one_who_cannot_record_is_told() -> None:
+    never = httpx.Response(200, json=[{"status": 503, "problem": {}}])
+    with client(lambda _: never) as intake, pytest.raises(IntakeUnreachable, match="does not record"):
+        intake.send(visits(1))
+
+
 def test_one_who_never_answers_is_told() -> None:
     with client(lambda _: httpx.Response(503)) as intake, pytest.raises(IntakeUnreachable, match=r"intake\.test"):
         intake.send(visits(1))
