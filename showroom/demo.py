@@ -37,9 +37,13 @@ def demo(once: Once = False) -> None:
         send_with_progress(plan, system.urls["intake"])
         _wait_until_graded(system.settings)
         show_report(system.urls["grading"], system.settings, plan)
+        if once:
+            folder = system.settings.data_dir
+            typer.echo(f"数据保留在 {folder}，用 showroom up 继续 · The data stays there; go on with: showroom up")
+            return
         show_system(system)
         _show_what_to_try(system)
-        while not once:
+        while True:
             time.sleep(_LOOK_EVERY_SECONDS)
             system.check()
 

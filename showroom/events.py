@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from shared.events.catalogue import CATALOGUE
@@ -94,41 +93,35 @@ async def _tail(topics: list[Topic], last: int, wanted: Wanted, *, follow: bool,
             typer.echo("没有符合条件的事件 · No such events", err=True)
         if follow:
             async for line in following_lines(consumer, wanted):
-                _print([line], as_json=as_json, header=False)
+                _print([line], as_json=as_json)
                 await asyncio.sleep(0)
 
 
-def _print(lines: list[Line], *, as_json: bool, header: bool = True) -> None:
-    if as_json:
-        for line in lines:
-            typer.echo(_json(line))
-        return
-    table = Table(show_header=header, box=None, pad_edge=False)
-    for title in ("发生 · Occurred", "事件 · Event", "门店 · Dealer", "客户 · Stream", "操作人 · Actor", "内容 · Data"):
-        table.add_column(title, overflow="fold")
+def _print(lines: list[Line], *, as_json: bool) -> None:
     for line in lines:
-        table.add_row(*_cells(line))
-    _console.print(table)
+        if as_json:
+            typer.echo(_json(line))
+        else:
+            _console.print(_in_words(line), soft_wrap=True)
 
 
-def _cells(line: Line) -> tuple[Text, ...]:
-    if line.event is None:
-        return (
-            Text(""),
-            Text("无法读取 · unreadable", "red"),
-            Text(""),
-            Text(""),
-            Text(""),
-            Text(line.unreadable or ""),
-        )
+def _in_words(line: Line) -> Text:
+    """When it occurred and what, then where, on what stream, by whom; its data below."""
     event = line.event
-    return (
-        Text(event.time.isoformat(timespec="seconds")),
-        Text(_title(event)),
-        Text(event.dealerid),
-        Text(f"{event.subject}#{event.sequence}"),
-        Text(f"{event.actorid} ({event.actorrole})"),
-        Text(bytes(event.data).decode(errors="replace")),
+    if event is None:
+        where = f"{line.topic}/{line.partition}/{line.offset}"
+        return Text.assemble(
+            (f"{line.written_at:%Y-%m-%d %H:%M:%S%z}  ", "dim"),
+            ("无法读取 · unreadable", "red"),
+            f"  {where}",
+            f"\n    {line.unreadable}",
+        )
+    by = f"{event.actorid} ({event.actorrole})"
+    return Text.assemble(
+        (f"{event.time:%Y-%m-%d %H:%M:%S%z}  ", "dim"),
+        (_title(event), "bold"),
+        f"  {event.dealerid}  {event.subject}#{event.sequence}  {by}",
+        (f"\n    {bytes(event.data).decode(errors='replace')}", "dim"),
     )
 
 
