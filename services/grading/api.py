@@ -44,10 +44,10 @@ from shared.http.problems import ProblemRaised, problem, problem_response
 from shared.settings import Settings
 
 _DESCRIPTION = """\
+每位客户的级别及判级依据，由已记录的事件推导得出。查询须注明门店，其他门店的客户视为不存在。
+
 Every customer's grade (C, B, B+, A, A+, H, O), derived from what was recorded, with the reasons and their evidence.
 A read names its dealer; another dealer's customer is unknown.
-
-每位客户的级别及判级依据，由已记录的事件推导得出。查询须注明门店，其他门店的客户视为不存在。
 """
 
 _TAGS = [

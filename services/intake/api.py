@@ -20,15 +20,15 @@ from shared.http.readiness import database_ready
 from shared.settings import Settings
 
 _DESCRIPTION = """\
+记录展厅中发生的一切：提交命令，返回已记录事件的编号。每条命令须注明门店、操作人与请求号；同一请求号重复提交只记录一次。
+被拒绝的请求以 RFC 9457 问题详情作答，含中英文说明与字段路径。遇 503 请以同一请求号重试。
+
 Takes what happens in a showroom and records it for ever: send a command, get the ids of the recorded events.
 
 - Every command names its dealer and its actor, and carries a `request_id` of the client's choice: sent twice, it is
   recorded once and answered twice (`Repeated: true`).
-- What is refused is a problem (RFC 9457) with its name, in English and Chinese, and the path of the field to blame.
+- What is refused is a problem (RFC 9457) with its name, in Chinese and English, and the path of the field to blame.
 - `503` means that nothing is lost: send the same request again.
-
-记录展厅中发生的一切：提交命令，返回已记录事件的编号。每条命令须注明门店、操作人与请求号；同一请求号重复提交只记录一次。
-被拒绝的请求以 RFC 9457 问题详情作答，含中英文说明与字段路径。遇 503 请以同一请求号重试。
 """
 
 

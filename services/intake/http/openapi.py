@@ -108,9 +108,9 @@ def _batch_operation(registered: Collection[Decides], schemas: Mapping[str, Any]
         "tags": ["batch"],
         "summary": "批量提交命令 · Give many commands",
         "description": (
+            f"一次至多 {MOST_COMMANDS} 条命令，逐条应答；一条有误不影响其余。\n\n"
             f"Up to {MOST_COMMANDS} commands of any types, each with its `type`; the answers come in their order. "
-            "What is wrong with one does not stop the others; each has its own `request_id`.\n\n"
-            f"一次至多 {MOST_COMMANDS} 条命令，逐条应答；一条有误不影响其余。"
+            "What is wrong with one does not stop the others; each has its own `request_id`."
         ),
         "requestBody": _json_body(
             {"type": "array", "maxItems": MOST_COMMANDS, "items": item},
