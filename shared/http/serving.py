@@ -10,6 +10,7 @@ import structlog
 import uvicorn
 from litestar import Litestar
 
+from shared.http.writing import WholeAnswers
 from shared.settings import SettingsInvalid
 
 _BACKLOG = 2048
@@ -48,7 +49,7 @@ async def serve(
                 uvicorn.Config(
                     app,
                     loop="none",
-                    http="httptools",
+                    http=WholeAnswers,
                     ws="none",
                     lifespan="off",
                     access_log=False,
