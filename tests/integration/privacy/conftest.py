@@ -13,7 +13,10 @@ from tests.support.recognisable import recognisable_history
 
 @pytest.fixture(scope="session")
 def told_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """Every part as a process of its own, logging all that it can, after some weeks of two dealers."""
+    """Every part as a process of its own, logging all that it can, after some weeks of two dealers.
+
+    The servers are its own ones too, so that their logs can be looked into.
+    """
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("privacy"),
         partitions=4,
@@ -23,7 +26,8 @@ def told_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         phone_key="a key of the tests, 32 letters or more",
         log_level="DEBUG",
     )
-    with running_system(settings, durable=False) as system:
+    alone = settings.model_copy(update={"database_url": None, "kafka_bootstrap": None})
+    with running_system(alone, durable=False) as system:
         with IntakeClient(system.urls["intake"]) as client:
             answers = client.send(list(recognisable_history()))
         assert all(answer.accepted for answer in answers)
