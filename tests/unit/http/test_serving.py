@@ -10,22 +10,7 @@ import pytest
 from litestar import Litestar, get
 
 from shared.http.serving import AddressNotServed, listen, serve
-
-HOST = "127.0.0.1"
-
-
-@contextlib.asynccontextmanager
-async def served(app: Litestar) -> AsyncIterator[tuple[asyncio.Task[None], str]]:
-    """The task that serves the app, and its address."""
-    listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    task = asyncio.create_task(serve(app, HOST, 0, listening=listening))
-    await asyncio.wait([task, listening], return_when=asyncio.FIRST_COMPLETED, timeout=10)
-    try:
-        yield task, f"http://{HOST}:{listening.result()}"
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+from tests.support.served import HOST, served
 
 
 async def test_a_request_in_flight_is_answered_after_the_stop() -> None:
