@@ -1,6 +1,8 @@
 """Running a command's work, with errors told to people rather than thrown at them."""
 
 import asyncio
+import os
+import sys
 from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 
@@ -29,6 +31,9 @@ def asked(work: Coroutine[Any, Any, T]) -> T:
         typer.echo(f"数据库拒绝 · The database refused: {error}", err=True)
     except KafkaError as error:
         typer.echo(f"Kafka 无应答 · Kafka did not answer: {error}", err=True)
+    except BrokenPipeError:  # whoever reads has had enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
     except OSError as error:
         typer.echo(f"无法连接 · Nobody answers there: {error}", err=True)
     raise typer.Exit(1)

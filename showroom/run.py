@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from shared.settings import environment_of, load_settings
+from shared.settings import Settings, SettingsInvalid, environment_of, load_settings
 from showroom.part_process import REFUSED, PartProcess, run_part
 from showroom.parts import parts_of
 from showroom.supervisor import Supervisor
@@ -21,7 +21,7 @@ def run(service: Service, part: Part = None) -> None:
     if part is not None:
         raise typer.Exit(run_part(settings, service, part))
     names = parts_of(service)
-    _ = settings.database, settings.brokers  # asked for once, here, rather than by each part
+    _refuse_what_is_missing(settings, service)
     parts = [PartProcess(f"{service}.{name}", service, name, lambda: environment_of(settings)) for name in names]
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -30,3 +30,14 @@ def run(service: Service, part: Part = None) -> None:
         while not told.wait(0.2):
             if supervisor.ended:  # it has said why
                 raise typer.Exit(REFUSED)
+
+
+def _refuse_what_is_missing(settings: Settings, service: str) -> None:
+    """Name all at once, here, rather than one after the other by each part."""
+    needed = {"DATABASE_URL": settings.database_url, "KAFKA_BOOTSTRAP": settings.kafka_bootstrap}
+    if service == "intake":
+        needed["SHOWROOM_PHONE_KEY"] = settings.phone_key
+    if missing := ", ".join(variable for variable, value in needed.items() if value is None):
+        raise SettingsInvalid(
+            f"请设置 {missing}，或用 showroom up 启动全部 · Set {missing}, or start everything with: showroom up"
+        )

@@ -111,7 +111,13 @@ def running_system(
         SystemNotReady: a part cannot run, or is not ready in time.
     """
     folder = settings.data_dir.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EmbeddedStartError(
+            f"数据目录 {folder} 无法建立，请检查权限或另设 SHOWROOM_DATA_DIR"
+            f" · The data folder cannot be made ({error.strerror}): mend that, or set SHOWROOM_DATA_DIR"
+        ) from None
     _refuse_a_second(folder)
     # The parts inherit the lock: those of a killed system, on their way out, are waited for.
     with held(folder / "running.lock", patience=_FOLDER_SECONDS) as lock:

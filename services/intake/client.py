@@ -107,7 +107,7 @@ class IntakeClient:
                 return answers
             time.sleep(min(self._pause * 2**attempt, _LONGEST_PAUSE))
             answers = [*answers[:first], *self._send(commands[first:])]
-        raise IntakeUnreachable(f"{self._http.base_url} does not record for now")
+        raise IntakeUnreachable(f"接待服务暂不能入账 · {self._http.base_url} does not record for now")
 
     def _send(self, commands: Sequence[Command]) -> list[Answered]:
         response = self._post("/v1/batch", msgspec.json.encode(commands))
@@ -119,9 +119,11 @@ class IntakeClient:
         try:
             answers = _ANSWERS.decode(response.content)
         except msgspec.DecodeError:
-            raise BatchRefused(f"{self._http.base_url} gives no answers that intake would give") from None
+            raise BatchRefused(
+                f"该地址不是接待服务 · {self._http.base_url} gives no answers that intake would give"
+            ) from None
         if len(answers) != len(commands):
-            raise BatchRefused(f"{len(answers)} answers to {len(commands)} commands")
+            raise BatchRefused(f"应答数不符 · {len(answers)} answers to {len(commands)} commands")
         return answers
 
     def _post(self, path: str, body: bytes) -> httpx.Response:
@@ -136,7 +138,7 @@ class IntakeClient:
                     return response
                 failed = _reason(response)
             time.sleep(min(self._pause * 2**attempt, _LONGEST_PAUSE))
-        raise IntakeUnreachable(f"{self._http.base_url} does not answer: {failed}")
+        raise IntakeUnreachable(f"接待服务无应答 · {self._http.base_url} does not answer: {failed}")
 
 
 def _reason(response: httpx.Response) -> str:

@@ -59,6 +59,16 @@ async def test_the_log_shows_what_happened_in_its_order_and_each_event_once(
     assert "VisitRegistered" in misspelt
 
 
+async def test_a_reader_that_has_had_enough_is_no_error(system: System, showroom: ShowroomOverHttp) -> None:
+    await showroom.tell("fang", "reception/register-visit")
+    script = f"{sys.executable} -m showroom events tail -n 10000 | head -n 1"
+    environment = os.environ | {"SHOWROOM_DATA_DIR": str(system.settings.data_dir)}
+    ended = await asyncio.to_thread(
+        subprocess.run, ["bash", "-c", script], env=environment, capture_output=True, check=True, timeout=60
+    )
+    assert ended.stderr == b""
+
+
 async def test_garbage_on_the_topic_is_parked_until_somebody_discards_it(system: System) -> None:
     async with AIOKafkaProducer(bootstrap_servers=system.settings.brokers) as producer:
         await producer.send_and_wait(Topic.INTERACTIONS, b"garbage \xff\x00")

@@ -89,7 +89,7 @@ def test_a_part_whose_port_is_taken_ends_the_start_with_the_reason(settings: Set
     ("arguments", "environment", "said"),
     [
         (["up"], {"SHOWROOM_INTAKE_PORT": "many"}, "SHOWROOM_INTAKE_PORT"),
-        (["run", "intake"], {}, "DATABASE_URL"),
+        (["run", "intake"], {}, "Set DATABASE_URL, KAFKA_BOOTSTRAP, SHOWROOM_PHONE_KEY"),
         (["run", "nothing"], {}, "'nothing'"),
         (["run", "intake", "--part", "nothing"], {}, "api, relay"),
     ],
@@ -101,6 +101,13 @@ def test_what_is_wrong_is_said_in_words(arguments: list[str], environment: dict[
     assert ended.returncode == 2
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    below = Settings(data_dir=tmp_path / "file" / "folder")
+    with pytest.raises(EmbeddedStartError, match="SHOWROOM_DATA_DIR"), running_system(below):
+        pass
 
 
 @contextmanager
