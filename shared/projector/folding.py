@@ -129,7 +129,7 @@ class Folder(Generic[S]):
         due = stream.version + 1
         if recorded.version < due:
             return
-        if self._is_discarded(read.record):
+        if self._discarded and self._is_discarded(read.record):
             stream.version = recorded.version
             outcome.change(recorded.stream_id, partition.number, stream)
         elif partition.parked and recorded.stream_id in partition.parked:
@@ -158,7 +158,8 @@ class Folder(Generic[S]):
                 self._send(partition, outcome, recorded, stream, events)
             stream.state = state
         stream.version = recorded.version
-        outcome.change(recorded.stream_id, partition.number, stream)
+        if not stream.changed:
+            outcome.change(recorded.stream_id, partition.number, stream)
 
     def _send(
         self,
@@ -234,7 +235,7 @@ class Folder(Generic[S]):
         )
 
     def _is_discarded(self, record: Record) -> bool:
-        return bool(self._discarded) and (record.topic, record.partition, record.offset) in self._discarded
+        return (record.topic, record.partition, record.offset) in self._discarded
 
 
 def reason_why(error: Exception) -> tuple[str, str]:

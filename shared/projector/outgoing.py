@@ -16,7 +16,7 @@ _VERSION_7 = 0x7 << 76 | 0b10 << 62
 def derived_id(name: str, cause: UUID, index: int) -> UUID:
     """A UUIDv7 that has the cause's time and for the rest a hash of who derived it and from what (RFC 9562, 5.7)."""
     number = cause.int
-    digest = blake2b(b"%b/%d/%d" % (name.encode(), number, index), digest_size=10).digest()
+    digest = blake2b(b"%b/%d/%b" % (name.encode(), index, cause.bytes), digest_size=10).digest()
     return UUID(int=number & _TIME | _VERSION_7 | int.from_bytes(digest, "big") & _HASHED)
 
 
