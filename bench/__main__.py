@@ -33,12 +33,14 @@ BENCHMARKS: dict[str, Callable[[Settings, Told], Iterator[Figure]]] = {
 _WIDTH = 150
 """Columns where the output is no terminal."""
 
-Names = Annotated[list[str] | None, typer.Argument(help=f"Which ones: {', '.join(BENCHMARKS)}; all when absent")]
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable · 机器可读")]
+Names = Annotated[
+    list[str] | None, typer.Argument(help=f"指定项目 · Which ones: {', '.join(BENCHMARKS)}; all when absent")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="机器可读 · Machine-readable")]
 
 
 def bench(names: Names = None, as_json: AsJson = False) -> None:
-    """Measure, each figure beside a peer's or a limit's in the same run · 性能对比."""
+    """性能对比 · Measure, each figure beside a peer's or a limit's in the same run."""
     wanted = names or list(BENCHMARKS)
     if unknown := set(wanted) - BENCHMARKS.keys():
         raise typer.BadParameter(f"no such benchmark: {', '.join(sorted(unknown))}")

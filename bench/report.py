@@ -9,6 +9,17 @@ from bench.figure import Figure, shown
 from bench.machine import Machine
 
 
+_COLUMNS = (
+    "项目 · benchmark",
+    "所测 · what",
+    "实测 · measured",
+    "对照 · beside it",
+    "对照值 · peer",
+    "比值 · ratio",
+    "目标 · aim",
+)
+
+
 def print_report(console: Console, machine: Machine, figures: Sequence[Figure]) -> None:
     """The machine, then a row for each figure."""
     console.print(
@@ -16,7 +27,7 @@ def print_report(console: Console, machine: Machine, figures: Sequence[Figure]) 
         f" Python {machine.python}; load as it began: {machine.load}"
     )
     console.print(", ".join(f"{name} {version}" for name, version in machine.packages.items()), style="dim")
-    table = Table("Benchmark", "What", "Measured", "Beside it", "Peer", "Ratio", "Aim")
+    table = Table(*_COLUMNS)
     for one in figures:
         table.add_row(
             one.benchmark,
