@@ -8,7 +8,6 @@ from rich.table import Table
 from bench.figure import Figure, shown
 from bench.machine import Machine
 
-
 _COLUMNS = (
     "项目 · benchmark",
     "所测 · what",
