@@ -38,7 +38,7 @@ _PROJECTION = GradeProjection()
 _WANTED = types_of(_PROJECTION.folds)
 
 
-def fold_by_rules(value: bytes, _key: bytes, _timestamp: int, headers: Headers, state: State) -> list[bytes]:
+def fold_by_rules(value: bytes, _key: bytes, _timestamp: int, headers: Headers, state: State[str, Any]) -> list[bytes]:
     """The customer's next state into the store; grade changes come out, as envelopes."""
     recorded = read_record(headers, value, _WANTED)
     if recorded.stream.is_broadcast:
@@ -61,7 +61,7 @@ def fold_by_rules(value: bytes, _key: bytes, _timestamp: int, headers: Headers, 
     return sent
 
 
-def count_only(_value: Any, state: State) -> None:
+def count_only(_value: Any, state: State[str, int]) -> None:
     """One more event of the customer."""
     state.set("events", state.get("events", 0) + 1)
 

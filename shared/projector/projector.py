@@ -1,34 +1,20 @@
 """Applying batches of records: load, fold, save, in one transaction with the positions."""
 
-import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
-import structlog
-
-from shared.database.connection import Connection, Pool
+from shared.database.connection import Pool
+from shared.projector.batch import Batch
 from shared.projector.folding import Folder, Outcome, Read
 from shared.projector.partition import Partition
 from shared.projector.projection import Projection
 from shared.projector.record import Record
 from shared.projector.retrying import retry_stream
-from shared.projector.storage import (
-    add_partitions,
-    append_outbox,
-    hold_partitions,
-    load_discarded,
-    load_partition,
-    outbox_channel,
-    park_records,
-    save_partitions,
-)
+from shared.projector.storage import add_partitions, load_discarded, load_partition
 from shared.projector.versions import hold_live_version, schema_of
 
-_log = structlog.get_logger(__name__)
 S = TypeVar("S")
-_WRITTEN_APART = 2_000
-_IN_ONE_BREATH = 200
 
 
 class Projector(Generic[S]):
@@ -102,76 +88,9 @@ class Projector(Generic[S]):
             return
         partitions = [self._partitions[number] for number in sorted(by_partition)]
         async with self._pool.acquire() as connection, connection.transaction():
-            await self._load_streams(connection, folder, partitions, by_partition)
-            await hold_partitions(connection, self.schema, partitions)
-            outcomes = await self._fold_and_save(connection, folder, partitions, by_partition)
-            await save_partitions(connection, self.schema, partitions)
+            batch = Batch(self.projection, self.schema, folder, connection)
+            outcomes = await batch.apply(partitions, by_partition)
         await self._after(partitions, outcomes)
-
-    async def _load_streams(
-        self,
-        connection: Connection,
-        folder: Folder[S],
-        partitions: Sequence[Partition[S]],
-        by_partition: Mapping[int, Sequence[Read[S]]],
-    ) -> None:
-        met = [stream for one in partitions for stream in folder.meet(one, by_partition[one.number]).items()]
-        if met:
-            stored = await self.projection.load_streams(connection, self.schema, [stream_id for stream_id, _ in met])
-            for stream_id, stream in met:
-                if (row := stored.get(stream_id)) is not None:
-                    stream.version, stream.sent, stream.state = row.version, row.sent, row.state
-
-    async def _fold_and_save(
-        self,
-        connection: Connection,
-        folder: Folder[S],
-        partitions: Sequence[Partition[S]],
-        by_partition: Mapping[int, Sequence[Read[S]]],
-    ) -> list[Outcome[S]]:
-        """Fold some partitions while the server writes what came of those before them, in the one transaction."""
-        outcomes: list[Outcome[S]] = []
-        saving: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        saving.set_result(None)
-        try:
-            for some in _in_groups(partitions, by_partition):
-                folded = [await _fold(folder, one, by_partition[one.number]) for one in some]
-                outcomes += folded
-                await saving
-                saving = asyncio.create_task(self._save(connection, some, folded))
-            await saving
-        except BaseException:
-            saving.cancel()
-            await asyncio.gather(saving, return_exceptions=True)  # the transaction cannot end before it has
-            raise
-        return outcomes
-
-    async def _save(
-        self, connection: Connection, partitions: Sequence[Partition[S]], outcomes: Sequence[Outcome[S]]
-    ) -> None:
-        changes = [change for outcome in outcomes for change in outcome.changes]
-        if changes:
-            await self.projection.save_streams(connection, self.schema, changes)
-            for change in changes:
-                change.stream.changed = False
-        for partition, outcome in zip(partitions, outcomes, strict=True):
-            if outcome.broadcast:
-                await self.projection.save_broadcast(connection, self.schema, partition.number)
-        await append_outbox(
-            connection,
-            self.schema,
-            [row for outcome in outcomes for row in outcome.outbox],
-            outbox_channel(self.projection.name),
-        )
-        parked = [row for outcome in outcomes for row in outcome.parked]
-        if parked:
-            await park_records(connection, self.schema, parked)
-            _log.warning(
-                "records_parked",
-                projection=self.schema,
-                count=len(parked),
-                reasons=Counter(row.reason for row in parked),
-            )
 
     async def _after(self, partitions: Sequence[Partition[S]], outcomes: Sequence[Outcome[S]]) -> None:
         for partition, outcome in zip(partitions, outcomes, strict=True):
@@ -189,28 +108,3 @@ def _evict(partition: Partition[S], keep: int) -> None:
     """Forget the streams that were loaded longest ago; they can be loaded again."""
     for stream_id in list(partition.streams)[: max(0, len(partition.streams) - keep)]:
         del partition.streams[stream_id]
-
-
-def _in_groups(
-    partitions: Sequence[Partition[S]], by_partition: Mapping[int, Sequence[Read[S]]]
-) -> Iterator[list[Partition[S]]]:
-    """The partitions in their order, as many together as make it worth writing them apart from the others."""
-    group: list[Partition[S]] = []
-    size = 0
-    for one in partitions:
-        group.append(one)
-        size += len(by_partition[one.number])
-        if size >= _WRITTEN_APART:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
-
-
-async def _fold(folder: Folder[S], partition: Partition[S], reads: Sequence[Read[S]]) -> Outcome[S]:
-    """Fold with a breath now and then, in which what is being written gets on and Kafka hears that we live."""
-    outcome: Outcome[S] = Outcome()
-    for start in range(0, len(reads), _IN_ONE_BREATH):
-        folder.fold(partition, reads[start : start + _IN_ONE_BREATH], outcome)
-        await asyncio.sleep(0)
-    return outcome
