@@ -1,5 +1,6 @@
 """Turns every exception that leaves a route into a problem response; none of them shows a stack trace or a value."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -29,6 +30,9 @@ _STATUS_PROBLEMS: dict[int, tuple[str, str, str]] = {
     429: ("TooManyRequests", "Too many requests; wait a little", "请求过于频繁，请稍后再试"),
 }
 
+_MISSING = re.compile(r"Missing required (?P<kind>query|header|cookie) parameter '(?P<name>[A-Za-z_-]+)'")
+"""How Litestar words it."""
+
 
 def _answer_problem(_request: Request[Any, Any, Any], error: ProblemRaised) -> Response[bytes]:
     return problem_response(error.problem, error.headers)
@@ -36,6 +40,17 @@ def _answer_problem(_request: Request[Any, Any, Any], error: ProblemRaised) -> R
 
 def _answer_parameter(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
     """A path, query or header parameter is wrong: the first of them is named, and of a choice the allowed values."""
+    if missing := _MISSING.match(error.detail):
+        return problem_response(
+            problem(
+                "ParameterMissing",
+                422,
+                en=f"This {missing['kind']} parameter is required",
+                zh="缺少必填参数",
+                path=missing["name"],
+                about={"in": missing["kind"]},
+            )
+        )
     first = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
     expectation = explain(str(first.get("message", "")))
     about: dict[str, Any] = {"in": getattr(first.get("source"), "value", "query")}

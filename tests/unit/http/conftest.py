@@ -53,6 +53,11 @@ async def show_thing(
     return Thing(len(side or ""))
 
 
+@get("/parts")
+async def show_parts(size: Annotated[int, QueryParameter(description="Size")]) -> Thing:
+    return Thing(size)
+
+
 @get("/fails")
 async def fails() -> Thing:
     raise ValueError(PRIVATE)
@@ -79,7 +84,7 @@ def readiness() -> Readiness:
 @pytest.fixture
 def app(readiness: Readiness) -> Litestar:
     return build_app(
-        [take_thing, show_thing, fails],
+        [take_thing, show_thing, show_parts, fails],
         title="Things · 物",
         version="1.0.0",
         description="For tests.",

@@ -49,6 +49,11 @@ async def test_a_wrong_parameter_is_named(client: Client, query: str, expected: 
     assert (body["path"], body["about"], body["detail"]) == ("limit", {"in": "query"}, expected)
 
 
+async def test_a_parameter_that_is_missing_is_named(client: Client) -> None:
+    body = is_problem(await client.get("/parts"), "ParameterMissing", 422)
+    assert (body["path"], body["about"]) == ("size", {"in": "query"})
+
+
 async def test_a_wrong_choice_is_told_what_there_is(client: Client) -> None:
     body = is_problem(await client.get(f"{THING}?side={PRIVATE}"), "ParameterInvalid", 422)
     assert body["about"] == {"in": "query", "allowed": ["left", "right"]}
