@@ -53,7 +53,7 @@ async def show_thing(
     return Thing(len(side or ""))
 
 
-@get("/parts")
+@get("/parts", include_in_schema=False)
 async def show_parts(size: Annotated[int, QueryParameter(description="Size")]) -> Thing:
     return Thing(size)
 
