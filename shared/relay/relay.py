@@ -15,6 +15,7 @@ _log = structlog.get_logger(__name__)
 _POLL_SECONDS = 1.0
 _LOCK_SECONDS = 0.5
 _MOST_WAIT_SECONDS = 5.0
+_FAILURES = (KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _SETTINGS = {"synchronous_commit": "off"}
 """A position that a crash takes back only means that some entries are sent again."""
 
@@ -37,7 +38,7 @@ async def run_relay(source: Source, database_url: str, bootstrap: str, *, prefix
     while True:
         try:
             await _relay(source, database_url, bootstrap, prefix=prefix, limit=limit)
-        except (KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except _FAILURES as error:
             _log.warning("relay_interrupted", relay=source.schema, error=type(error).__name__, wait_seconds=wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _MOST_WAIT_SECONDS)
