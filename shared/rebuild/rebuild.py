@@ -1,7 +1,7 @@
 """Rebuilding a projection: a new version beside the live one, compared, then switched to in one step.
 
 1. `build` makes a version of its own schema and reads the topics from the start. Its events stay in its outbox: the
-   relay reads the live one's. It can be stopped and started again at any time.
+   relay reads the live one's. It can be stopped and started again at any time; with other rules it begins anew.
 2. `switch` holds the live workers for a moment (they wait for the lock on their partitions), lets the new version come
    to exactly the live one's positions, compares, and points the readers' views to the new version in the same
    transaction. Live workers then find themselves overtaken, and load the version that is live now.
@@ -16,9 +16,10 @@ from msgspec import Struct
 from shared.database.connection import Connection, Pool
 from shared.projector.projection import Projection
 from shared.projector.projector import Projector
-from shared.projector.versions import live_version, make_version, schema_of, show_version, version_in
+from shared.projector.versions import live_version, make_version, schema_of, show_version
 from shared.rebuild.catching_up import Progress, Reader, open_reader, positions_of
 from shared.rebuild.comparing import Difference, compare, is_sent_otherwise
+from shared.rebuild.rules import rules_of
 
 # The schemas' names are ours (`grading`, `grading_v1`), never from outside: they stand in the SQL as they are.
 # ruff: noqa: S608
@@ -73,18 +74,21 @@ async def rebuild(  # noqa: PLR0913 - each named at the call
 
 
 async def _versions(connection: Connection, projection: Projection[S]) -> tuple[int, int]:
-    """The live version, and the one that is being built (made if need be); versions retired earlier are dropped."""
-    service = projection.name
+    """The live version, and the one that is being built (made if need be); versions not needed any more are dropped."""
+    service, rules = projection.name, rules_of(projection)
     async with connection.transaction():
         await connection.execute(f"LOCK TABLE {service}.projection IN EXCLUSIVE MODE")
         live = await live_version(connection, service)
         assert live is not None, "the migrations make a live version"  # noqa: S101 - a mistake in wiring
-        version = await version_in(connection, service, "building")
+        version: int | None = await connection.fetchval(
+            f"SELECT version FROM {service}.projection WHERE status = 'building' AND rules = $1", rules
+        )
         if version is None:
-            for row in await connection.fetch(f"DELETE FROM {service}.projection WHERE status = 'retired' RETURNING *"):
+            for row in await connection.fetch(f"DELETE FROM {service}.projection WHERE status <> 'live' RETURNING *"):
                 await connection.execute(f"DROP SCHEMA {schema_of(service, row['version'])} CASCADE")
             version = live + 1
             await make_version(connection, projection, version, "building")
+            await connection.execute(f"UPDATE {service}.projection SET rules = $2 WHERE version = $1", version, rules)
     return live, version
 
 

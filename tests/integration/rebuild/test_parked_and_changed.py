@@ -153,6 +153,22 @@ async def test_other_rules_keep_what_was_sent(topics: Settings) -> None:
         await _relayed_once(topics, pool)
 
 
+async def test_other_rules_do_not_go_on_where_the_former_stopped(topics: Settings) -> None:
+    """Rules are changed, built, found wanting, and changed again: nothing of the first change may stay."""
+    topic = CountedTopic(topics)
+    async with counting(topic) as pool:
+        for _ in range(3):
+            await topic.visits(*(topic.sent or [uuid4() for _ in range(10)]))
+        await all_counted(pool, topic)
+        first = await rebuild(EveryThird(), topics.database, topics.brokers)
+        assert not first.switched
+        second = await rebuild(CountingProjection(), topics.database, topics.brokers)
+        assert (second.differences, second.switched, second.version) == ([], True, 2)
+        await topic.visits(*topic.sent)
+        await all_counted(pool, topic)
+        await _relayed_once(topics, pool)
+
+
 async def _retry(pool: Pool, streams: Iterable[UUID]) -> None:
     async with pool.acquire() as connection:
         for one in streams:

@@ -53,7 +53,7 @@ class Reader:
 
 
 class Sender:
-    """Sends visits of a few customers without a pause."""
+    """Sends visits of a few customers with hardly a pause."""
 
     def __init__(self, topic: CountedTopic) -> None:
         self._topic = topic
@@ -70,6 +70,7 @@ class Sender:
         random = Random(4)
         while not self._ending:
             await self._topic.visits(*random.choices(self.customers, k=25))
+            await asyncio.sleep(0.05)
 
 
 async def outbox_is_sent_densely(settings: Settings, pool: Pool) -> None:
