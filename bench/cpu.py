@@ -2,7 +2,6 @@
 
 import os
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -24,14 +23,10 @@ def cpu_seconds() -> Counter[str]:
     return used
 
 
-def spent(before: Counter[str], after: Counter[str], count: int) -> str:
-    """Microseconds of each process for one of ``count``, the most first, in words."""
-    each: Mapping[str, float] = {name: (after[name] - before[name]) / count * 1e6 for name in after}
-    return ", ".join(
-        f"{name} {microseconds:.0f}"
-        for name, microseconds in sorted(each.items(), key=lambda one: -one[1])
-        if microseconds >= 1
-    )
+def spent(before: Counter[str], after: Counter[str], count: int) -> dict[str, float]:
+    """Microseconds of each process for one of ``count``, the most first."""
+    each = {name: (after[name] - before[name]) / count * 1e6 for name in after}
+    return {name: each[name] for name in sorted(each, key=lambda name: -each[name]) if each[name] >= 1}
 
 
 def _stat(folder: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """A service that load is put on, and what was measured while it bore it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,10 @@ from showroom.system import System, running_system
 
 
 class Measured(Struct, frozen=True):
-    """What the client saw, and in words what the processes of the system took for an answer."""
+    """What the client saw, and the CPU microseconds that each process of the system took for an answer."""
 
     loaded: Loaded
-    processes: str
+    processes: dict[str, float]
 
     @property
     def rate(self) -> float:
@@ -29,11 +30,23 @@ class Measured(Struct, frozen=True):
         return self.loaded.accepted / self.loaded.seconds
 
     @property
+    def bearable(self) -> float:
+        """Commands a second that all cores could bear by the CPU time that one took, the client's included.
+
+        It depends less on what else the machine does than the rate does.
+        """
+        client = self.loaded.cpu_seconds / self.loaded.answers * 1e6
+        cores = len(os.sched_getaffinity(0))
+        return cores * 1e6 / (client + sum(self.processes.values())) * self.loaded.accepted / self.loaded.answers
+
+    @property
     def note(self) -> str:
         """What it took."""
         busy = self.loaded.cpu_seconds / self.loaded.seconds
+        each = ", ".join(f"{name} {microseconds:,.0f}" for name, microseconds in self.processes.items())
         others = f"; other answers by status: {self.loaded.others}" if self.loaded.others else ""
-        return f"client {busy:.0%} of a core; CPU µs an answer: {self.processes}{others}"
+        bears = f"; CPU µs an answer: {each}; all cores bear {self.bearable:,.0f}/s" if self.processes else ""
+        return f"client {busy:.0%} of a core{bears}{others}"
 
 
 def put_load(  # noqa: PLR0913 - a load has these sides
