@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -9,7 +10,7 @@ import typer
 from rich.console import Console
 
 from bench.figure import Figure
-from bench.flat import flat
+from bench.flat import TIMES, flat
 from bench.latency import latency
 from bench.machine import this_machine
 from bench.over_http import over_http
@@ -36,10 +37,14 @@ _WIDTH = 150
 Names = Annotated[
     list[str] | None, typer.Argument(help=f"指定项目 · Which ones: {', '.join(BENCHMARKS)}; all when absent")
 ]
+FlatTimes = Annotated[
+    int,
+    typer.Option(min=1, max=100, help="flat 重复次数，100 次为一千万条 · Rounds of flat; 100 make ten million events"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="机器可读 · Machine-readable")]
 
 
-def bench(names: Names = None, as_json: AsJson = False) -> None:
+def bench(names: Names = None, flat_times: FlatTimes = TIMES, as_json: AsJson = False) -> None:
     """性能对比 · Measure, each figure beside a peer's or a limit's in the same run."""
     wanted = names or list(BENCHMARKS)
     if unknown := set(wanted) - BENCHMARKS.keys():
@@ -49,7 +54,8 @@ def bench(names: Names = None, as_json: AsJson = False) -> None:
     with bench_servers() as servers, Told(Console(stderr=True)) as told:
         for name in wanted:
             told.begin(name)
-            figures.extend(BENCHMARKS[name](servers, told))
+            measure = partial(flat, times=flat_times) if name == "flat" else BENCHMARKS[name]
+            figures.extend(measure(servers, told))
     if as_json:
         sys.stdout.write(msgspec.json.encode({"machine": machine, "figures": figures}).decode() + "\n")
     else:

@@ -15,7 +15,7 @@ class ChildFailed(RuntimeError):  # noqa: N818 - names what happened
     """A measurement's process failed or took too long; the message is the end of what it said."""
 
 
-def measured(module: str, task: Struct, answer: type[T]) -> T:
+def measured(module: str, task: Struct, answer: type[T], *, most_seconds: float = _MOST_SECONDS) -> T:
     """Run ``python -m module`` with the task as JSON on its input; its last line of output is the answer.
 
     Raises:
@@ -24,7 +24,7 @@ def measured(module: str, task: Struct, answer: type[T]) -> T:
     command = [sys.executable, "-m", module]
     try:
         done = subprocess.run(
-            command, input=msgspec.json.encode(task), capture_output=True, timeout=_MOST_SECONDS, check=False
+            command, input=msgspec.json.encode(task), capture_output=True, timeout=most_seconds, check=False
         )
     except subprocess.TimeoutExpired as late:
         raise ChildFailed(f"{module} took longer than {late.timeout:.0f} seconds") from None

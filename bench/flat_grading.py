@@ -28,11 +28,12 @@ _partition_of = DefaultPartitioner()
 
 
 class Flatness(Struct, frozen=True):
-    """Where the history is, the database to fold it into, how many times."""
+    """Where the history is, the database to fold it into, how many times, and how long at most."""
 
     history_url: str
     database_url: str
     times: int
+    seconds: float
 
 
 class Round(Struct, frozen=True):
@@ -66,7 +67,10 @@ async def _grow(task: Flatness) -> Grown:
         projector = Projector(GradeProjection(), pool, cache=_CACHE)
         await projector.load(_PARTITIONS)
         next_offsets: dict[int, int] = defaultdict(int)
+        ends = time.monotonic() + task.seconds
         for number in range(task.times):
+            if time.monotonic() > ends:
+                break
             clock = cpu = 0.0
             events = 0
             for batch in _told_again(history, number, next_offsets):

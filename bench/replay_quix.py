@@ -101,6 +101,8 @@ def _replay(task: Replay) -> Replayed:
         frame = app.dataframe(app.topic(task.topic, value_deserializer="json", key_deserializer="bytes"))
         frame = frame.update(count_only, stateful=True)
     app.run(timeout=_MOST_SECONDS)
+    if seen < task.records:
+        raise TimeoutError(f"{seen} of {task.records} records in {_MOST_SECONDS:.0f} seconds")
     seconds = time.perf_counter() - took["clock"]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Replayed(seconds, time.process_time() - took["cpu"], sent, memory)
