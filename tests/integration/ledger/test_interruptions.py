@@ -10,6 +10,7 @@ import pytest
 
 from services.intake.deciding import Accepted, Command, LedgerUnavailable
 from services.intake.ledger.ledger import Ledger
+from services.intake.ledger.recorder import LOCK
 from services.intake.reception.commands import RegisterVisit
 from services.intake.sale.commands import ObserveSignals
 from shared.database.connection import Connection
@@ -119,3 +120,21 @@ async def test_a_ledger_whose_sessions_were_ended_records_again(database_url: st
                 except LedgerUnavailable:
                     await asyncio.sleep(0.02)
             assert with_answer == ["accepted"]
+
+
+async def test_a_caller_who_has_gone_with_their_loop_stops_nobody_else(
+    database_url: str, connection: Connection
+) -> None:
+    with ledgers_on(database_url, number=1) as [ledger]:
+        await accepted(ledger, *opening())
+
+        async def submit_and_leave() -> None:
+            submitting = asyncio.create_task(ledger.submit([command(RegisterVisit)]))
+            await asyncio.wait([submitting], timeout=0.2)
+
+        async with connection.transaction():
+            await connection.execute(LOCK)
+            await asyncio.to_thread(lambda: asyncio.run(submit_and_leave()))
+        assert names(await asyncio.wait_for(ledger.submit([command(RegisterVisit)]), 10)) == ["accepted"]
+    visits = sum(event.type == "showroom.VisitRegistered.v1" for event in await events_of(connection))
+    assert visits == 2, "what was submitted is recorded, whoever waits for it"
