@@ -1,6 +1,6 @@
 """One ledger transaction in the making: commands are decided one after the other, each seeing those before it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -79,14 +79,22 @@ class Batch:
         """Read in one go what the commands are sure to ask for: their dealers and customers, days, phones' holders."""
         self._claims = self._persons.customers_of_phones(phones_of(commands, self.region))
         holders = {holder for holder in self._claims.values() if holder is not None}
-        self.touched.update(self._streams.refresh(streams_of(commands) | holders))
+        dealers = {dealer_stream(command.dealer_id) for command in commands}
+        known = {dealer: self._streams.remembered(dealer) for dealer in dealers}
+        wanted = streams_of(commands) | holders | self._days_of(commands, known)
+        self.touched.update(self._streams.refresh(wanted))
+        if any(self.touched[dealer] is not before for dealer, before in known.items()):
+            self.touched.update(self._streams.refresh(self._days_of(commands, self.touched) - self.touched.keys()))
+
+    def _days_of(self, commands: Sequence[Command], dealers: Mapping[UUID, Folded]) -> set[UUID]:
+        """Streams of the dealers' days that the commands are about, as far as the dealers are known."""
         days: set[UUID] = set()
         for dealer_id, occurred_at in {(one.dealer_id, one.occurred_at or self.now) for one in commands}:
-            dealer = self.touched[dealer_stream(dealer_id)].state
+            dealer = dealers[dealer_stream(dealer_id)].state
             if isinstance(dealer, Dealer) and is_possible(occurred_at, self.now):
                 day = dealer.day_of(occurred_at)
                 days |= {rota_stream(dealer_id, day), day_stream(dealer_id, day)}
-        self.touched.update(self._streams.refresh(days))
+        return days
 
     def new_id(self) -> UUID:
         """A fresh UUIDv7, of which nothing needs to be read."""

@@ -54,6 +54,10 @@ class StreamCache:
         self._size = size
         self._streams: OrderedDict[UUID, Folded] = OrderedDict()
 
+    def remembered(self, stream_id: UUID) -> Folded:
+        """A stream as it was when last looked at; `NOTHING` where it is not remembered."""
+        return self._streams.get(stream_id, NOTHING)
+
     def refresh(self, stream_ids: Iterable[UUID]) -> dict[UUID, Folded]:
         """The streams as the ledger has them now, in one query that returns only what is new."""
         folded = {stream_id: self._streams.get(stream_id, NOTHING) for stream_id in stream_ids}
