@@ -11,7 +11,7 @@ from shared.projector.partition import Partition
 from shared.projector.projection import Projection
 from shared.projector.record import Record
 from shared.projector.retrying import retry_stream
-from shared.projector.storage import add_partitions, load_discarded, load_partition
+from shared.projector.storage import add_partitions, load_discarded, load_filled, load_partition
 from shared.projector.versions import hold_live_version, schema_of
 
 S = TypeVar("S")
@@ -54,6 +54,8 @@ class Projector(Generic[S]):
             self._folder = Folder(self.projection, await load_discarded(connection, service))
             await add_partitions(connection, self.schema, numbers)
             for number in numbers:
+                for stream_id in await load_filled(connection, self.schema, number):
+                    await retry_stream(connection, self.projection, self.schema, number, stream_id)
                 self._partitions[number] = await load_partition(connection, self.schema, number)
                 await self.projection.load_partition(connection, self.schema, number)
 

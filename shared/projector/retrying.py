@@ -64,7 +64,10 @@ async def get_parked(connection: Connection, schema: str, topic: str, partition:
 async def retry_stream(
     connection: Connection, projection: Projection[S], schema: str, number: int, stream_id: UUID
 ) -> Retried:
-    """Apply a stream's parked records in their order, up to the first that still cannot be; one transaction."""
+    """Apply a stream's parked records in their order, up to the first that still cannot be; one transaction.
+
+    That one is then parked for what is wrong with it now.
+    """
     async with connection.transaction():
         partition: Partition[S] = await _lock(connection, projection, schema, number)
         rows = await _parked_of(connection, schema, number, stream_id)
@@ -84,6 +87,8 @@ async def retry_stream(
             await projection.save_broadcast(connection, schema, number)
         await append_outbox(connection, schema, outcome.outbox, outbox_channel(projection.name))
         await _remove(connection, schema, rows[:applied])
+        if why is not None:
+            await _set_reason(connection, schema, rows[applied], *why)
         await save_partitions(connection, schema, [partition])
     return Retried(applied, len(rows) - applied, *(why or (None, None)))
 
@@ -181,4 +186,17 @@ async def _remove(connection: Connection, schema: str, rows: Sequence[Parked]) -
     await connection.executemany(
         f"DELETE FROM {schema}.parked WHERE topic = $1 AND partition = $2 AND record_offset = $3",
         [(row.topic, row.partition, row.record_offset) for row in rows],
+    )
+
+
+async def _set_reason(connection: Connection, schema: str, row: Parked, reason: str, detail: str) -> None:
+    """Say what is wrong with a record now; it may have been parked only for standing behind another one."""
+    await connection.execute(
+        f"UPDATE {schema}.parked SET reason = $4, detail = $5"
+        " WHERE topic = $1 AND partition = $2 AND record_offset = $3",
+        row.topic,
+        row.partition,
+        row.record_offset,
+        reason,
+        detail,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
+from uuid import UUID
 
 from msgspec.structs import astuple
 
@@ -123,6 +124,17 @@ async def park_records(connection: Connection, schema: str, rows: Iterable[Parke
         f"INSERT INTO {schema}.parked ({', '.join(_PARKED_COLUMNS)}) VALUES ({places}) ON CONFLICT DO NOTHING",
         [astuple(row) for row in rows],
     )
+
+
+async def load_filled(connection: Connection, schema: str, number: int) -> list[UUID]:
+    """Streams whose first parked record stands behind nothing: a hole was filled, and the retry was cut off."""
+    rows = await connection.fetch(
+        "SELECT stream_id FROM (SELECT DISTINCT ON (stream_id) stream_id, reason"
+        f" FROM {schema}.parked WHERE partition = $1 AND stream_id IS NOT NULL ORDER BY stream_id, sequence) AS first"
+        " WHERE reason = 'Behind'",
+        number,
+    )
+    return [row["stream_id"] for row in rows]
 
 
 async def load_discarded(connection: Connection, service: str) -> Collection[tuple[str, int, int]]:

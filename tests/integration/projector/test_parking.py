@@ -8,6 +8,7 @@ import pytest
 
 from shared.database.connection import Pool
 from shared.events.values import Source
+from shared.projector import projector
 from shared.projector.projector import Projector
 from shared.projector.retrying import NotParked, discard, list_parked, retry_stream
 from shared.projector.versions import migrate_projection
@@ -105,6 +106,32 @@ async def test_a_hole_is_seen_and_closed_when_the_missing_event_comes(pool: Pool
     await projector.apply([topic.repeat(missing)])
     assert await parked(pool) == []
     assert await visits(pool, customer) == [f"{n}:VisitRegistered" for n in (1, 2, 3)]
+
+
+async def test_a_hole_that_was_filled_is_closed_even_if_the_worker_was_cut_off_before(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = TopicPartitionWriter()
+    customer = topic.id()
+    topic.visit(customer)
+    missing = topic.visit(customer)
+    topic.visit(customer)
+    worker = Projector(CountingProjection(), pool)
+    await worker.load([0])
+    await worker.apply([topic.records[0], topic.records[2]])
+    with monkeypatch.context() as patched:
+        patched.setattr(projector, "retry_stream", _cut_off)
+        with pytest.raises(OSError, match="cut off"):
+            await worker.apply([topic.repeat(missing)])
+    await worker.load([0])
+    assert await parked(pool) == []
+    topic.visit(customer)
+    await worker.apply(topic.records[-1:])
+    assert await visits(pool, customer) == [f"{n}:VisitRegistered" for n in (1, 2, 3, 4)]
+
+
+async def _cut_off(*_: object) -> None:
+    raise OSError("cut off")
 
 
 async def test_garbage_is_parked_by_itself(pool: Pool) -> None:

@@ -9,9 +9,10 @@ import pytest
 from shared.database.connection import Pool
 from shared.events.envelope import to_json
 from shared.events.event import Event, Topic
-from shared.events.reception import VisitEnded
+from shared.events.reception import VisitEnded, VisitRegistered
 from shared.events.recorded import Recorded
 from shared.events.values import Source
+from shared.projector.projection import Refused
 from shared.projector.retrying import discard, list_parked, retry_stream
 from shared.rebuild.rebuild import Rebuilt, rebuild
 from shared.settings import Settings
@@ -29,6 +30,16 @@ class Accepting(CountingProjection):
     def __init__(self) -> None:
         super().__init__()
         self.accepting = True
+
+
+class NoExhibitions(Accepting):
+    """The rules after a repair that leads to the next trouble."""
+
+    def fold(self, state: list[str] | None, recorded: Recorded) -> tuple[list[str] | None, tuple[Event, ...]]:
+        """Refuse who comes from an exhibition."""
+        if isinstance(recorded.event, VisitRegistered) and recorded.event.source is Source.EXHIBITION:
+            raise Refused("visits from exhibitions are not counted yet")
+        return super().fold(state, recorded)
 
 
 class EveryThird(CountingProjection):
@@ -85,6 +96,22 @@ async def test_what_was_retried_is_where_it_would_have_been(topics: Settings) ->
         await topic.visits(*free)
         await all_counted(pool, topic)
         await _relayed_once(topics, pool)
+
+
+async def test_what_a_retry_got_stuck_at(topics: Settings) -> None:
+    topic = CountedTopic(topics)
+    async with counting(topic) as pool:
+        stuck, _ = await stuck_and_free(topic)
+        await topic.visits(*stuck, source=Source.EXHIBITION)
+        await topic.visits(*stuck)
+        await parked_streams(pool, 6 * len(stuck))
+        await _retry(pool, stuck, NoExhibitions(), left=2)
+        reasons = await pool.fetch("SELECT DISTINCT reason, detail FROM counting.parked ORDER BY 1")
+        assert [tuple(row) for row in reasons] == [
+            ("Behind", "an earlier event of the stream is parked"),
+            ("Refused", "visits from exhibitions are not counted yet"),
+        ]
+        await rebuilt_equal(topics, NoExhibitions())
 
 
 async def test_what_was_discarded_stays_out(topics: Settings) -> None:
@@ -169,11 +196,14 @@ async def test_other_rules_do_not_go_on_where_the_former_stopped(topics: Setting
         await _relayed_once(topics, pool)
 
 
-async def _retry(pool: Pool, streams: Iterable[UUID]) -> None:
+async def _retry(
+    pool: Pool, streams: Iterable[UUID], rules: CountingProjection | None = None, *, left: int = 0
+) -> None:
     async with pool.acquire() as connection:
         for one in streams:
             partition = await connection.fetchval("SELECT partition FROM counting.parked WHERE stream_id = $1", one)
-            assert (await retry_stream(connection, Accepting(), "counting_v1", partition, one)).left == 0
+            retried = await retry_stream(connection, rules or Accepting(), "counting_v1", partition, one)
+            assert retried.left == left
 
 
 async def _versions(pool: Pool, streams: list[UUID]) -> list[int]:
