@@ -11,7 +11,7 @@ from showroom.system import System, running_system
 from tests.support.showroom_over_http import ShowroomOverHttp
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Everything as processes of its own, with embedded servers."""
     folder: Path = tmp_path_factory.mktemp("e2e")

@@ -24,7 +24,7 @@ def seed(request: pytest.FixtureRequest) -> int:
     return SystemRandom().randrange(10_000) if given is None else given
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Everything as processes of its own, with embedded servers."""
     folder: Path = tmp_path_factory.mktemp("faults")

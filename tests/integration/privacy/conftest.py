@@ -11,7 +11,7 @@ from showroom.system import System, running_system
 from tests.support.recognisable import recognisable_history
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def told_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Every part as a process of its own, logging all that it can, after some weeks of two dealers.
 
