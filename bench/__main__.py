@@ -57,7 +57,8 @@ def bench(names: Names = None, flat_times: FlatTimes = TIMES, as_json: AsJson = 
             measure = partial(flat, times=flat_times) if name == "flat" else BENCHMARKS[name]
             figures.extend(measure(servers, told))
     if as_json:
-        sys.stdout.write(msgspec.json.encode({"machine": machine, "figures": figures}).decode() + "\n")
+        told_figures = [{**msgspec.to_builtins(one), "ratio": one.ratio} for one in figures]
+        sys.stdout.write(msgspec.json.encode({"machine": machine, "figures": told_figures}).decode() + "\n")
     else:
         print_report(Console(width=None if sys.stdout.isatty() else _WIDTH), machine, figures)
 

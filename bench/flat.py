@@ -32,7 +32,7 @@ def flat(servers: Settings, told: Told, *, times: int = TIMES) -> Iterator[Figur
     ):
         told.doing(f"grading {times * EVENTS:,} events")
         task = Flatness(history.settings.database, settings.database, times, seconds)
-        grown = measured("bench.flat_grading", task, Grown, most_seconds=60 + 2 * seconds)
+        grown = measured("bench.flat_grading", task, Grown, most_seconds=120 + 2 * seconds)
     whole = f"{grown.events:,} events of {grown.customers:,} customers"
     first = min(1, len(grown.rounds) - 1)  # the very first one fills caches
     before, after = grown.rounds[first], grown.rounds[-1]
