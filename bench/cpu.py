@@ -1,12 +1,16 @@
 """CPU time of the processes that this one started, by what they are (Linux; nothing elsewhere)."""
 
 import os
+import time
 from collections import Counter
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PARENT, _USER, _SYSTEM = 1, 11, 12
 """Fields of /proc/<pid>/stat, counted from the one after the name."""
+_IDLE = 0.2
+"""Cores that the running system takes when nobody asks it anything, rounded up."""
+_MOST_WAITED_SECONDS = 30
 _PART = "showroom.part_process"
 
 
@@ -27,6 +31,17 @@ def spent(before: Counter[str], after: Counter[str], count: int) -> dict[str, fl
     """Microseconds of each process for one of ``count``, the most first."""
     each = {name: (after[name] - before[name]) / count * 1e6 for name in after}
     return {name: each[name] for name in sorted(each, key=lambda name: -each[name]) if each[name] >= 1}
+
+
+def wait_until_idle() -> None:
+    """Wait until the processes have little to do, half a minute at most: what was put on them is worked off."""
+    before = cpu_seconds()
+    for _ in range(_MOST_WAITED_SECONDS):
+        time.sleep(1)
+        after = cpu_seconds()
+        if sum((after - before).values()) < _IDLE:
+            return
+        before = after
 
 
 def _stat(folder: Path) -> list[str]:
