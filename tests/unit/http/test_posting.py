@@ -113,3 +113,16 @@ async def test_a_client_that_leaves_in_the_middle_of_its_body_does_no_harm(echoi
         await writer.drain()
         writer.close()
         assert (await other.post(f"{url}/echo", content=b"whole")).content == b"whole"
+
+
+async def test_a_client_that_leaves_before_the_answer_is_nobodys_failure(echoing: Litestar) -> None:
+    failures: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: failures.append(context))
+    async with served(echoing) as (_, url), httpx.AsyncClient() as other:
+        for _ in range(50):
+            _, writer = await asyncio.open_connection(HOST, int(url.rpartition(":")[2]))
+            writer.write(b"POST /echo HTTP/1.1\r\nHost: here\r\nUser-Agent: tester\r\nContent-Length: 4\r\n\r\nbody")
+            writer.transport.abort()
+        assert (await other.post(f"{url}/echo", content=b"whole")).content == b"whole"
+    asyncio.get_running_loop().set_exception_handler(None)
+    assert failures == []
