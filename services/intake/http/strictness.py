@@ -6,6 +6,7 @@ events. A client's mistake is a mistake all the same.
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -37,10 +38,7 @@ class InnerObjects(Struct, frozen=True):
     @classmethod
     def of(cls, command: type[Struct]) -> "InnerObjects":
         """What a command holds."""
-        described = inspect.type_info(command)
-        if not isinstance(described, inspect.StructType):
-            raise TypeError(command)
-        fields = _inner_of(described)
+        fields = _inner_of(_described(command))
         return cls(fields, msgspec.json.Decoder(msgspec.defstruct("Sound", [_sound_field(one) for one in fields])))
 
     def refuse_unknown_fields(self, body: bytes) -> None:
@@ -106,7 +104,7 @@ def refuse_impossible_years(command: Struct) -> None:
     Raises:
         ProblemRaised: 422 with the field's path.
     """
-    for name in command.__struct_fields__:
+    for name in _dates_in(type(command)):
         value = getattr(command, name)
         if isinstance(value, date) and not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
             raise field_invalid(
@@ -114,3 +112,24 @@ def refuse_impossible_years(command: Struct) -> None:
                 en=f"Expected a year from {EARLIEST_YEAR} to {LATEST_YEAR}",
                 zh=f"年份应在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间",
             )
+
+
+@cache
+def _dates_in(command: type[Struct]) -> tuple[str, ...]:
+    """Names of a command's fields that hold a date or a moment, or nothing."""
+    return tuple(field.name for field in _described(command).fields if _is_date(field.type))
+
+
+def _is_date(kind: inspect.Type) -> bool:
+    if isinstance(kind, inspect.Metadata):
+        return _is_date(kind.type)
+    if isinstance(kind, inspect.UnionType):
+        return any(_is_date(part) for part in kind.types)
+    return isinstance(kind, inspect.DateType | inspect.DateTimeType)
+
+
+def _described(command: type[Struct]) -> inspect.StructType:
+    described = inspect.type_info(command)
+    if not isinstance(described, inspect.StructType):
+        raise TypeError(command)
+    return described
