@@ -11,7 +11,7 @@ T = TypeVar("T", bound=Struct)
 _MOST_SECONDS = 170
 
 
-class ChildFailed(RuntimeError):  # noqa: N818 - names what happened
+class ChildFailed(RuntimeError):
     """A measurement's process failed or took too long; the message is the end of what it said."""
 
 

@@ -105,7 +105,7 @@ def _given(value: str | None, variable: str) -> str:
     return value
 
 
-class SettingsInvalid(Exception):  # noqa: N818 - names what happened
+class SettingsInvalid(Exception):
     """A setting is missing or wrong; the message lists each with its variable and the reason."""
 
 

@@ -29,7 +29,7 @@ API = "api"
 """Name of the part that a service's HTTP interface is, where it has one; its port is the setting ``<service>_port``."""
 
 
-class SystemNotReady(Exception):  # noqa: N818 - names what happened
+class SystemNotReady(Exception):
     """A part cannot run, or is not ready in time; the message says which and shows the end of its log."""
 
 

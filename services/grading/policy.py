@@ -37,7 +37,7 @@ VALIDITY_DAYS: dict[Grade, int] = {
 SIGNALS_NEEDED = 2
 
 
-class PolicyInvalid(Exception):  # noqa: N818 - names what happened
+class PolicyInvalid(Exception):
     """Settings of a grading policy are wrong; the message says where and why."""
 
 

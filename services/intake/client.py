@@ -62,11 +62,11 @@ class Answered(Struct, frozen=True):
         return None if self.accepted else self.problem.name
 
 
-class IntakeUnreachable(Exception):  # noqa: N818 - names what happened
+class IntakeUnreachable(Exception):
     """Intake did not answer, also after several tries."""
 
 
-class BatchRefused(Exception):  # noqa: N818 - names what happened
+class BatchRefused(Exception):
     """Intake refused a whole batch; the message is its reason."""
 
 

@@ -126,7 +126,7 @@ class Accepted(Struct, frozen=True):
 Outcome = Accepted | Refusal
 
 
-class LedgerUnavailable(Exception):  # noqa: N818 - names what happened
+class LedgerUnavailable(Exception):
     """The ledger's database did not answer. What was sent may have been recorded: the same request may be repeated."""
 
 

@@ -7,7 +7,7 @@ import asyncpg
 from shared.database.connection import Connection
 
 
-class MigrationChanged(RuntimeError):  # noqa: N818 - names what happened
+class MigrationChanged(RuntimeError):
     """A migration that was applied before has another name now: applied files are never renamed or removed."""
 
 

@@ -3,7 +3,6 @@
 The messages are safe to log and to show: they say what is wrong and where, and hold nothing of the content itself,
 which may be personal or hostile.
 """
-# ruff: noqa: N818 - these names say what happened
 
 import re
 

@@ -31,7 +31,7 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     about: Annotated[dict[str, Any], described("Ids and numbers that help", "相关信息")] = {}
 
 
-class ProblemRaised(Exception):  # noqa: N818 - names what happened
+class ProblemRaised(Exception):
     """Ends a request with a problem response. Handlers raise it; `shared.http.exceptions` answers."""
 
     def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:

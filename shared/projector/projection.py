@@ -34,7 +34,7 @@ class Change(Struct, Generic[S], frozen=True):
     stream: Stream[S]
 
 
-class Refused(Exception):  # noqa: N818 - names what happened
+class Refused(Exception):
     """The projection cannot apply an event; it is parked with this reason, and its stream's later events behind it."""
 
 

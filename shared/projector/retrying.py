@@ -32,7 +32,7 @@ class Retried(Struct, frozen=True):
     detail: str | None = None
 
 
-class NotParked(LookupError):  # noqa: N818 - names what happened
+class NotParked(LookupError):
     """No such record is parked."""
 
 

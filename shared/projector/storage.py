@@ -19,7 +19,7 @@ S = TypeVar("S")
 _PARKED_COLUMNS = Parked.__struct_fields__
 
 
-class Overtaken(Exception):  # noqa: N818 - names what happened
+class Overtaken(Exception):
     """Another worker (or a retry of parked events) has written the partition since it was loaded."""
 
 

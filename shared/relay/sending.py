@@ -20,7 +20,7 @@ BATCH_BYTES = 900_000
 """Largest batch; the broker's own default limit is 1,048,588 bytes."""
 
 
-class EventTooLarge(RuntimeError):  # noqa: N818 - names what happened
+class EventTooLarge(RuntimeError):
     """One event alone does not fit into a batch: intake's limits are meant to make that impossible."""
 
 

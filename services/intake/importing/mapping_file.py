@@ -16,7 +16,7 @@ _SECTIONS = ("source", "clock", "lookups", "fields", "common", "steps")
 _LARGEST = 1_000_000
 
 
-class MappingInvalid(Exception):  # noqa: N818 - names what happened
+class MappingInvalid(Exception):
     """The mapping file is wrong; the message lists each mistake with its line."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:

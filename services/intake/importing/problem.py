@@ -17,7 +17,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     zh: str
 
 
-class CellWrong(Exception):  # noqa: N818 - names what happened
+class CellWrong(Exception):
     """A cell cannot be read as the mapping says."""
 
     def __init__(self, name: str, en: str, zh: str) -> None:
@@ -27,7 +27,7 @@ class CellWrong(Exception):  # noqa: N818 - names what happened
         self.zh = zh
 
 
-class FileRefused(Exception):  # noqa: N818 - names what happened
+class FileRefused(Exception):
     """The file as a whole cannot be imported; the message says why and what to do."""
 
     def __init__(self, en: str, zh: str) -> None:

@@ -17,7 +17,7 @@ BATCH = 1000
 """Commands that are sent together; a row's commands are never parted."""
 
 
-class _OtherLedger(Exception):  # noqa: N818 - names what happened
+class _OtherLedger(Exception):
     """What a checkpoint says was recorded is not in the ledger that answers now."""
 
 

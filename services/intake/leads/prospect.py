@@ -33,7 +33,7 @@ class Prospect(Struct, frozen=True, kw_only=True):
     warnings: tuple[Warned, ...] = ()
 
 
-class AdfInvalid(Exception):  # noqa: N818 - names what happened
+class AdfInvalid(Exception):
     """The document cannot be read as ADF; ``element`` says where."""
 
     def __init__(self, element: str, en: str, zh: str) -> None:

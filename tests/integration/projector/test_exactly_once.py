@@ -22,7 +22,7 @@ pytestmark = pytest.mark.integration
 SEEDS = range(12)
 
 
-class Interrupted(OSError):  # noqa: N818 - names what happened
+class Interrupted(OSError):
     """The connection broke."""
 
 
