@@ -1,7 +1,6 @@
 """Ctrl-C and SIGTERM alike: the first one ends what runs, in order; more of them hurry nothing."""
 
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -27,8 +26,3 @@ def until_told() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def wait_for_ever() -> None:
-    """Wait until told to end."""
-    threading.Event().wait()

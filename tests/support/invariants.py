@@ -16,9 +16,9 @@ from shared.events.kafka import Relayed, read_envelope, record_of
 from shared.events.reading import types_of
 from shared.projector.folding import Folder, Outcome
 from shared.projector.partition import Partition
+from shared.projector.record import StoredRecord
 from shared.rebuild.rebuild import rebuild
 from shared.settings import Settings
-from tests.support.topic import TopicRecord
 from tests.support.waiting import until
 
 _SETTLE_SECONDS = 60
@@ -113,7 +113,7 @@ async def _check_grades(connection: Connection, ledger: list[Envelope], seed: st
     for position, one in enumerate(ledger, 1):
         if one.type in wanted or one.streamkind is StreamKind.CUSTOMER:
             record = record_of(to_json(one), "intake", position)
-            records.append(TopicRecord("t", 0, position, 0, record.headers, record.key, record.value))
+            records.append(StoredRecord("t", 0, position, 0, record.headers, record.key, record.value))
     reads = [folder.read(record) for record in records]
     folder.meet(partition, reads)  # type: ignore[arg-type]
     folder.fold(partition, reads, Outcome())  # type: ignore[arg-type]

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from msgspec import Struct
-
 from shared.events.dealer import DealerPolicyChanged
 from shared.events.envelope import enveloped, to_json
 from shared.events.event import Event
@@ -14,27 +12,16 @@ from shared.events.kafka import record_of
 from shared.events.reception import VisitRegistered
 from shared.events.streams import dealer_stream
 from shared.events.values import Actor, Role, Source
+from shared.projector.record import StoredRecord
 
 _START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-class TopicRecord(Struct, frozen=True):
-    """A record as a consumer gets it."""
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    headers: Sequence[tuple[str, bytes]]
-    key: bytes | None
-    value: bytes | None
 
 
 class TopicPartitionWriter:
     """Writes events to one partition, as ledger positions 1, 2, 3, … and offsets from 0."""
 
     def __init__(self, *, partition: int = 0, seed: int = 0) -> None:
-        self.records: list[TopicRecord] = []
+        self.records: list[StoredRecord] = []
         self.partition = partition
         self._random = Random(seed)
         self._versions: dict[UUID, int] = {}
@@ -44,11 +31,11 @@ class TopicPartitionWriter:
         """A fresh id, the same in every run."""
         return UUID(int=self._random.getrandbits(128), version=4)
 
-    def visit(self, customer: UUID, source: Source = Source.WALK_IN) -> TopicRecord:
+    def visit(self, customer: UUID, source: Source = Source.WALK_IN) -> StoredRecord:
         """A visit of a customer."""
         return self.write(VisitRegistered(visit_id=self.id(), first_visit=True, source=source), customer)
 
-    def policy(self, dealer: str = "d1") -> TopicRecord:
+    def policy(self, dealer: str = "d1") -> StoredRecord:
         """A broadcast event."""
         return self.write(DealerPolicyChanged(subject="grading", settings={}), dealer_stream(dealer))
 
@@ -60,7 +47,7 @@ class TopicPartitionWriter:
         at: datetime | None = None,
         dealer_id: str = "d1",
         group_id: str = "g1",
-    ) -> TopicRecord:
+    ) -> StoredRecord:
         """Any event, as the next of its stream; it occurred at its recording unless said otherwise."""
         self._position += 1
         version = self._versions[stream] = self._versions.get(stream, 0) + 1
@@ -81,12 +68,12 @@ class TopicPartitionWriter:
         record = record_of(to_json(envelope), "intake", self._position)
         return self.again(record.key, record.value, record.headers)
 
-    def again(self, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> TopicRecord:
+    def again(self, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> StoredRecord:
         """Any bytes at the partition's end: a repeat, or garbage."""
         offset = len(self.records)
-        self.records.append(TopicRecord("t", self.partition, offset, 1_770_000_000_000 + offset, headers, key, value))
+        self.records.append(StoredRecord("t", self.partition, offset, 1_770_000_000_000 + offset, headers, key, value))
         return self.records[-1]
 
-    def repeat(self, record: TopicRecord) -> TopicRecord:
+    def repeat(self, record: StoredRecord) -> StoredRecord:
         """A record sent a second time."""
         return self.again(record.key, record.value, record.headers)

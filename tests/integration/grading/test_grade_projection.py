@@ -21,8 +21,9 @@ from shared.events.sale import SignalsObserved
 from shared.events.streams import dealer_stream
 from shared.events.values import Horizon, Money, Signal, Stage
 from shared.projector.projector import Projector
+from shared.projector.record import StoredRecord
 from tests.support.graded_showroom import NOW
-from tests.support.topic import TopicPartitionWriter, TopicRecord
+from tests.support.topic import TopicPartitionWriter
 
 pytestmark = pytest.mark.integration
 # ruff: noqa: S608 - names of our own tables
@@ -81,7 +82,7 @@ async def rows_of(pool: Pool, schema: str = "grading_v1") -> dict[str, list[Any]
     }
 
 
-async def project(pool: Pool, batches: Sequence[Sequence[TopicRecord]], *, cache: int = 100_000) -> None:
+async def project(pool: Pool, batches: Sequence[Sequence[StoredRecord]], *, cache: int = 100_000) -> None:
     """Apply batches with one worker."""
     projector = Projector(GradeProjection(), pool, cache=cache)
     await projector.load([0])

@@ -13,10 +13,11 @@ import pytest
 
 from shared.database.connection import Connection, Pool
 from shared.projector.projector import Projector
+from shared.projector.record import StoredRecord
 from shared.projector.storage import Overtaken
 from shared.projector.versions import migrate_projection
 from tests.support.counting import CountingProjection
-from tests.support.topic import TopicPartitionWriter, TopicRecord
+from tests.support.topic import TopicPartitionWriter
 
 pytestmark = pytest.mark.integration
 SEEDS = range(12)
@@ -72,7 +73,7 @@ class Schedule:
             await self._take_over(index)
             return
         start = self.cursors[index] or 0
-        batch: list[TopicRecord] = self.topic.records[start : start + self.random.randint(1, 15)]
+        batch: list[StoredRecord] = self.topic.records[start : start + self.random.randint(1, 15)]
         projection.breaks = self.random.random() < 0.2
         try:
             await projector.apply(batch)

@@ -13,20 +13,21 @@ from shared.events.card import CardOpened
 from shared.events.sale import SignalsObserved
 from shared.events.values import Horizon, Stage
 from shared.projector.projector import Projector
+from shared.projector.record import StoredRecord
 from shared.projector.versions import migrate_projection
-from tests.support.topic import TopicPartitionWriter, TopicRecord
+from tests.support.topic import TopicPartitionWriter
 
 pytestmark = pytest.mark.integration
 
-Alter = Callable[[TopicRecord], TopicRecord]
+Alter = Callable[[StoredRecord], StoredRecord]
 
 
 def header(name: str, value: str) -> Alter:
     """A record whose header says something else."""
 
-    def alter(record: TopicRecord) -> TopicRecord:
+    def alter(record: StoredRecord) -> StoredRecord:
         headers = [(one, value.encode() if one == name else text) for one, text in record.headers]
-        return TopicRecord(
+        return StoredRecord(
             record.topic, record.partition, record.offset, record.timestamp, headers, record.key, record.value
         )
 

@@ -6,11 +6,12 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.projector.projector import Projector
+from shared.projector.record import StoredRecord
 from shared.projector.versions import migrate_projection
 from shared.projector.worker import Worker
 from shared.settings import Settings
 from tests.support.counting import CountingProjection
-from tests.support.topic import TopicPartitionWriter, TopicRecord
+from tests.support.topic import TopicPartitionWriter
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
@@ -26,7 +27,7 @@ class NotUtf8(str):
         return b"\xff\xfe"
 
 
-async def send(producer: AIOKafkaProducer, topic: str, records: list[TopicRecord], *, poison_after: set[int]) -> None:
+async def send(producer: AIOKafkaProducer, topic: str, records: list[StoredRecord], *, poison_after: set[int]) -> None:
     """The records in one batch, with poison behind some of them."""
     if not records:
         return
