@@ -1,13 +1,10 @@
 """Grading's HTTP API: a customer's grade and why, its history, lists, the grade mix. Reads only."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from importlib.metadata import version
-from typing import Any
 from uuid import UUID
 
-import asyncpg
-from litestar import Litestar, Request, Response, get
+from litestar import Litestar, get
 from litestar.openapi.spec import Tag
 from litestar.types import ControllerRouterHandler
 
@@ -20,27 +17,23 @@ from services.grading.answers import (
     SignalInWords,
     signal_in_words,
 )
-from services.grading.parameters import (
-    Consultant,
-    Cursor,
-    Customer,
-    Dealer,
-    EndedAs,
-    GradeText,
-    Limit,
-    OptionalDealer,
-    OptionalGroup,
-    Overdue,
-    Sequence,
-    after_of,
-    check_names,
-    cursor_of,
-    wrong_parameter,
-)
+from services.grading.parameters import ByGrade, ByMoment, Consultant, EndedAs, GradeText, Overdue, Sequence
 from shared.database.connection import Pool
 from shared.events.values import Grade, Signal
 from shared.http.app import build_app
-from shared.http.problems import ProblemRaised, problem, problem_response
+from shared.http.cursors import after_of, cursor_of
+from shared.http.parameters import (
+    Cursor,
+    Customer,
+    Dealer,
+    Limit,
+    OptionalDealer,
+    OptionalGroup,
+    check_names,
+    wrong_parameter,
+)
+from shared.http.problems import ProblemRaised, problem
+from shared.http.unavailable import DATABASE_UNAVAILABLE
 from shared.settings import Settings
 
 _DESCRIPTION = """\
@@ -71,7 +64,7 @@ def create_app(pool: Pool, settings: Settings) -> Litestar:
         max_body_bytes=settings.max_body_bytes,
         ready=ready,
         tags=_TAGS,
-        exception_handlers=dict.fromkeys(_UNAVAILABLE, _answer_unavailable),
+        exception_handlers=DATABASE_UNAVAILABLE,
     )
 
 
@@ -140,7 +133,7 @@ def dealer_routes(pool: Pool) -> list[ControllerRouterHandler]:
             end_state=end_state,
             overdue=overdue,
         )
-        after = None if cursor is None else after_of(cursor, datetime if overdue else int)
+        after = None if cursor is None else after_of(cursor, ByMoment if overdue else ByGrade)
         customers, next_after = await queries.list_customers(pool, filters, after, limit)
         return CustomerPage(tuple(customers), None if next_after is None else cursor_of(next_after))
 
@@ -188,22 +181,3 @@ async def _customer(pool: Pool, dealer_id: str, customer_id: UUID) -> CustomerGr
             problem("CustomerUnknown", 404, en="The dealer has no such customer", zh="该门店没有此客户")
         )
     return found
-
-
-_UNAVAILABLE: tuple[type[Exception], ...] = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InterfaceError,
-    OSError,
-    TimeoutError,
-)
-
-
-def _answer_unavailable(_request: Request[Any, Any, Any], _error: Exception) -> Response[bytes]:
-    return problem_response(
-        problem("DatabaseUnavailable", 503, en="The database does not answer; try again", zh="数据库暂不可用，请重试"),
-        {"Retry-After": "1"},
-    )

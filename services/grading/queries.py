@@ -1,12 +1,11 @@
 """SQL that the HTTP API runs, on the views of the live version in schema ``grading``."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from asyncpg import Record
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from services.grading.answers import (
     CustomerGrade,
@@ -23,6 +22,7 @@ from shared.events.envelope import from_json
 from shared.events.grade import GradeChanged
 from shared.events.reading import decode_event
 from shared.events.values import EndState, Grade
+from shared.http.cursors import After
 
 # ruff: noqa: S608 - the SQL is put together from what stands here; values go in as parameters
 
@@ -61,13 +61,6 @@ WHERE {{scope}} = $1
 GROUP BY dealer_id, grade, end_state
 ORDER BY dealer_id
 """
-
-
-class After(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """The last customer of a page: what the list is ordered by, and the id."""
-
-    key: Annotated[int, Meta(ge=0, le=7)] | Annotated[datetime, Meta(tz=True)]
-    customer_id: UUID
 
 
 class Filters(Struct, frozen=True, kw_only=True):
@@ -114,8 +107,8 @@ async def read_changes(pool: Pool, customer_id: UUID, after: int, limit: int) ->
 
 
 async def list_customers(
-    pool: Pool, filters: Filters, after: After | None, limit: int
-) -> tuple[list[ListedCustomer], After | None]:
+    pool: Pool, filters: Filters, after: After[int] | After[datetime] | None, limit: int
+) -> tuple[list[ListedCustomer], After[int] | After[datetime] | None]:
     """A page of the list, and where the next one starts.
 
     The highest grade comes first, and of a grade the newest customer; of those overdue, the longest overdue.
@@ -143,7 +136,7 @@ async def list_customers(
         else ("grade_rank", "<", "grade_rank DESC, customer_id DESC")
     )
     if after is not None:
-        conditions.append(f"({key}, customer_id) {sign} ({place(after.key)}, {place(after.customer_id)})")
+        conditions.append(f"({key}, customer_id) {sign} ({place(after.key)}, {place(after.id)})")
     where = " AND ".join(conditions)
     rows = await pool.fetch(f"{_LISTED} WHERE {where} ORDER BY {order} LIMIT {place(limit + 1)}", *values)
     page = rows[:limit]

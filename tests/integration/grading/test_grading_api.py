@@ -10,11 +10,10 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from services.grading.api import create_app
-from services.grading.parameters import cursor_of
 from services.grading.projection import GradeProjection
-from services.grading.queries import After
 from shared.database.connection import Pool
 from shared.events.values import Grade, Horizon, Signal
+from shared.http.cursors import After, cursor_of
 from shared.projector.versions import make_version, show_version
 from shared.settings import Settings
 from tests.support.graded_showroom import (
