@@ -14,7 +14,7 @@ Reading a record from Kafka::
             ...
 
 Event types are in the module of their subject (`reception`, `rota`, `card`, `sale`, `order`, `defeat`, `contact`,
-`daily`, `dealer`, `grade`), their values in `values`.
+`message`, `daily`, `dealer`, `grade`), their values in `values`.
 """
 
 from shared.events.asyncapi import asyncapi_document

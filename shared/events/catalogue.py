@@ -1,11 +1,11 @@
 """The catalogue, filled: importing this module registers every event type."""
 
-from shared.events import card, contact, daily, dealer, defeat, grade, order, reception, rota, sale
+from shared.events import card, contact, daily, dealer, defeat, grade, message, order, reception, rota, sale
 from shared.events.event import CATALOGUE, EventType, type_of
 
 __all__ = ["CATALOGUE", "ENTRIES", "EVENT_MODULES", "EventType", "entry_of", "type_of"]
 
-EVENT_MODULES = (reception, rota, card, sale, order, defeat, contact, daily, dealer, grade)
+EVENT_MODULES = (reception, rota, card, sale, order, defeat, contact, message, daily, dealer, grade)
 """The modules that define event types, in the order of the showroom's day."""
 
 

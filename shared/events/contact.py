@@ -27,6 +27,14 @@ class FollowUpLogged(Event, frozen=True, kw_only=True):
     note_id: NoteId = None
 
 
+@event_type(en="Contact prepared", zh="跟进准备", section="4", emitted_by="intake, on a consultant's word")
+class ContactPrepared(Event, frozen=True, kw_only=True):
+    """A contact was prepared: talking points (要点), expected answers (预估) and open questions, kept as a note."""
+
+    task_id: TaskId
+    note_id: NoteId = None
+
+
 def _task_event(en: str, zh: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the decorator's own type
     return event_type(en=en, zh=zh, section="4", emitted_by=_FOLLOWUP, topic=Topic.CONTACT_TASKS)
 
@@ -42,6 +50,21 @@ class ContactTaskScheduled(Event, frozen=True, kw_only=True):
     consultant_id: Annotated[StaffId | None, described("Who is to do it", "负责顾问")] = None
     due_at: Annotated[Instant, described("When it falls due", "应跟进时间")]
     expires_at: Annotated[Instant | None, described("After this it is missed", "逾期时间")] = None
+    escalates_at: Annotated[Instant | None, described("Missed until then, the manager is told", "上报时间")] = None
+    template: Annotated[
+        Label | None,
+        described("Message template that does it; a person does it when absent", "消息模板，缺省为人工跟进"),
+    ] = None
+    subject_id: Annotated[UUID | None, described("Visit, order, drive or defeat that it is about", "所涉事项")] = None
+    cause_id: Annotated[UUID | None, described("Event that asked for it", "起因事件")] = None
+    why: Annotated[Label | None, described("Rule that asked for it, by name", "规则")] = None
+    policy_scope: Annotated[
+        Label | None, described("Whose policy was in force: default, group, dealer", "适用政策范围")
+    ] = None
+    policy_version: Annotated[
+        int, described("Which version of the policy; 0 is the default", "政策版本", ge=0, le=10**15)
+    ] = 0
+    replaces: Annotated[UUID | None, described("Task that it moves to another time", "被改期的任务")] = None
 
 
 @_task_event("Contact task due", "任务到期")
@@ -61,9 +84,13 @@ class ContactTaskDone(Event, frozen=True, kw_only=True):
 
 @_task_event("Contact task missed", "任务逾期")
 class ContactTaskMissed(Event, frozen=True, kw_only=True):
-    """The task's time passed without the contact."""
+    """The task's time passed without the contact, or the contact proved impossible; ``reason`` says which."""
 
     task_id: TaskId
+    reason: Annotated[
+        Label | None,
+        described("Why, as a short code: expired, quiet_hours, no_phone, opted_out, refused_by_gateway, …", "原因"),
+    ] = None
 
 
 @_task_event("Contact task reassigned", "任务移交")
@@ -71,7 +98,9 @@ class ContactTaskReassigned(Event, frozen=True, kw_only=True):
     """Another consultant is to do it."""
 
     task_id: TaskId
+    from_consultant_id: Annotated[StaffId | None, described("Who was to do it before", "原负责顾问")] = None
     to_consultant_id: Annotated[StaffId, described("Who is to do it now", "新负责顾问")]
+    reason: Annotated[Label | None, described("Why, as a short code: handed_over, leave, returned", "原因")] = None
 
 
 @_task_event("Contact task cancelled", "任务取消")
@@ -88,3 +117,4 @@ class ContactTaskEscalated(Event, frozen=True, kw_only=True):
 
     task_id: TaskId
     manager_id: Annotated[StaffId | None, described("Manager", "经理")] = None
+    reason: Annotated[Label | None, described("Why, as a short code", "原因")] = None

@@ -1,6 +1,8 @@
-"""Dealers, their staff and their policies (section 1). Broadcast: every partition meets these in ledger order."""
+"""Dealers, their staff, leaves and policies (section 1). Broadcast: every partition meets these in ledger order."""
 
+from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from shared.events.event import Event, StreamKind, event_type
 from shared.events.values import Instant, Label, Role, StaffId, described
@@ -30,6 +32,28 @@ class StaffLeft(Event, frozen=True, kw_only=True):
     """Someone no longer works in the dealer; their customers need handing over."""
 
     staff_id: Annotated[StaffId, described("Staff id in the dealer", "工号")]
+
+
+LeaveId = Annotated[UUID, described("One leave", "请假编号")]
+
+
+@event_type(en="Leave planned", zh="员工请假", section="4", emitted_by=_MANAGER, stream=StreamKind.DEALER)
+class LeavePlanned(Event, frozen=True, kw_only=True):
+    """Someone will be away for some days; until they return, the stand-in does their contact tasks."""
+
+    leave_id: LeaveId
+    staff_id: Annotated[StaffId, described("Who is away", "请假人")]
+    from_on: Annotated[date, described("First day away, in the dealer's zone", "首日")]
+    until_on: Annotated[date, described("Last day away, in the dealer's zone", "末日")]
+    stand_in_id: Annotated[StaffId | None, described("Who stands in; nobody when absent", "代班人")] = None
+
+
+@event_type(en="Leave cancelled", zh="取消请假", section="4", emitted_by=_MANAGER, stream=StreamKind.DEALER)
+class LeaveCancelled(Event, frozen=True, kw_only=True):
+    """A planned leave will not be taken, or ended early: they do their own contact tasks again from now on."""
+
+    leave_id: LeaveId
+    staff_id: Annotated[StaffId, described("Who is there after all", "请假人")]
 
 
 Policy = Annotated[
