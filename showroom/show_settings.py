@@ -14,7 +14,7 @@ from shared.settings import Settings, SettingsInvalid, load_settings, variable_o
 
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出 · Answer in JSON")]
 _DEFAULTS_FOLLOW = "下表为默认值 · The table shows the defaults"
-_SECRETS = frozenset({"phone_key"})
+_SHOWN_MASKED = frozenset({"database_url"})
 _PASSWORD = re.compile(r"(?<=://)([^:/@]*):[^@]*@")
 
 
@@ -77,4 +77,5 @@ def masked(address: str) -> str:
 def _shown(field: str, value: object) -> str | None:
     if value is None:
         return None
-    return "***" if field in _SECRETS else masked(str(value))
+    is_secret = not Settings.model_fields[field].repr and field not in _SHOWN_MASKED
+    return "***" if is_secret else masked(str(value))
