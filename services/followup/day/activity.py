@@ -1,0 +1,84 @@
+"""What counts for which figure (section 7): one small rule an event type."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from services.followup.day.figures import Counted
+from services.followup.day.moment import Moment
+from services.followup.day.rows import ActivityRow
+from shared.events import card, contact, defeat, order, reception, sale
+from shared.events.event import Event
+from shared.events.values import ContactOutcome
+
+_REACHED = frozenset({ContactOutcome.TALKED, ContactOutcome.APPOINTMENT, ContactOutcome.REFUSED})
+"""Outcomes of a follow-up that reached the customer."""
+
+
+def _visit(event: reception.VisitRegistered) -> Iterator[Counted]:
+    yield Counted.VISITS
+    if event.first_visit:
+        yield Counted.FIRST_VISITS
+    if event.invited:
+        yield Counted.INVITED_VISITS
+
+
+def _follow_up(event: contact.FollowUpLogged) -> Iterator[Counted]:
+    """A message that was sent is no follow-up; a conversation of which nothing was written down shows as such."""
+    if event.outcome is ContactOutcome.SENT:
+        return
+    yield Counted.FOLLOW_UPS
+    if event.outcome in _REACHED:
+        yield Counted.CONVERSATIONS
+        if event.note_id is None:
+            yield Counted.BLANK_CONVERSATIONS
+    if event.next_contact_at is not None:
+        yield Counted.APPOINTMENTS
+
+
+def _always(*figures: Counted) -> Callable[[Any], Iterable[Counted]]:
+    return lambda _event: figures
+
+
+_FIGURES: dict[type[Event], Callable[[Any], Iterable[Counted]]] = {
+    reception.VisitRegistered: _visit,
+    reception.CallRegistered: _always(Counted.CALLS),
+    reception.LeadReceived: _always(Counted.LEADS),
+    card.CardOpened: _always(Counted.CARDS),
+    card.CustomerReferred: _always(Counted.REFERRALS),
+    sale.NeedsReported: _always(Counted.NEEDS_REPORTS),
+    sale.PresentationGiven: _always(Counted.PRESENTATIONS),
+    sale.TestDriveTaken: _always(Counted.TEST_DRIVES),
+    sale.QuoteGiven: _always(Counted.QUOTES),
+    order.DepositTaken: _always(Counted.ORDERS),
+    order.ContractSigned: _always(Counted.ORDERS),
+    order.OrderCancelled: _always(Counted.CANCELLATIONS),
+    order.CarDelivered: _always(Counted.DELIVERIES),
+    contact.FollowUpLogged: _follow_up,
+    defeat.DefeatReported: _always(Counted.DEFEATS),
+    defeat.DefeatConfirmed: _always(Counted.DEFEATS_CONFIRMED),
+    defeat.CustomerCameBack: _always(Counted.RETURNS),
+}
+
+ACTIVITIES: frozenset[type[Event]] = frozenset(_FIGURES)
+"""Types of which something is counted."""
+
+
+def activity_rows(event: Event, moment: Moment) -> Iterator[ActivityRow]:
+    """What the event counts for. Deposit and contract of one order are one order."""
+    rule = _FIGURES.get(type(event))
+    if rule is None:
+        return
+    subject_id: UUID = getattr(event, "order_id", moment.event_id)
+    for figure in rule(event):
+        yield ActivityRow(
+            customer_id=moment.customer_id,
+            subject_id=subject_id,
+            figure=figure.value,
+            event_id=moment.event_id,
+            dealer_id=moment.dealer_id,
+            group_id=moment.group_id,
+            day=moment.day,
+            at=moment.at,
+            consultant_id=moment.consultant_id,
+        )

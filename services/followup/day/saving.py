@@ -1,0 +1,90 @@
+"""Rows into their tables: copied in beside each, then taken over by one statement.
+
+Within a batch a key may come several times (an order's deposit and its contract): those rows are joined here by the
+same rule by which the statement joins a row with the one that is there.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+
+from msgspec.structs import astuple, fields
+
+from services.followup.day.tables import TABLE_OF, Meets, Row, Table
+from shared.database.connection import Connection
+
+# Names of schemas, tables and columns are ours, never from outside: they stand in the SQL as they are.
+# ruff: noqa: S608
+
+_PARTITION = "partition"
+
+
+async def save_rows(connection: Connection, schema: str, partition: int, rows: Iterable[Row]) -> None:
+    """Write a partition's rows, in the order of their events, inside the caller's transaction."""
+    by_type: dict[type[Row], list[Row]] = {}
+    for row in rows:
+        by_type.setdefault(type(row), []).append(row)
+    for kind, some in by_type.items():
+        records = [(*record, partition) for record in joined(kind, some)]
+        await _write(connection, schema, kind, records)
+
+
+def joined(kind: type[Row], rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+    """Values of the rows, one tuple a key."""
+    table = TABLE_OF[kind]
+    columns = columns_of(kind)
+    key = [columns.index(name) for name in table.key]
+    rules = [table.meets.get(name, Meets.NEWER) for name in columns]
+    found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    for row in rows:
+        values = astuple(row)
+        name = tuple([values[place] for place in key])
+        before = found.setdefault(name, values)
+        if before is not values and not table.written_once:
+            found[name] = tuple(map(_meet, rules, before, values))
+    return list(found.values())
+
+
+@lru_cache
+def columns_of(kind: type[Row]) -> tuple[str, ...]:
+    """Columns that the rows of a kind fill."""
+    return tuple(one.name for one in fields(kind))
+
+
+def _meet(rule: Meets, before: object, after: object) -> object:
+    if before is None or after is None:
+        return after if before is None else before
+    if rule is Meets.GREATER:
+        return max(cast("datetime", before), cast("datetime", after))
+    return before if rule is Meets.OLDER else after
+
+
+async def _write(connection: Connection, schema: str, kind: type[Row], records: Sequence[tuple[Any, ...]]) -> None:
+    table = TABLE_OF[kind]
+    columns = (*columns_of(kind), _PARTITION)
+    target = f"{schema}.{table.name}"
+    beside = f"incoming_{schema}_{table.name}"
+    await connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {beside} (LIKE {target}) ON COMMIT DELETE ROWS")
+    await connection.copy_records_to_table(beside, schema_name="pg_temp", columns=columns, records=records)
+    names = ", ".join(columns)
+    await connection.execute(
+        f"INSERT INTO {target} AS stored ({names}) SELECT {names} FROM pg_temp.{beside}"
+        f" ON CONFLICT ({', '.join(table.key)}) DO {_on_conflict(table, columns)}"
+    )
+
+
+def _on_conflict(table: Table, columns: Iterable[str]) -> str:
+    if table.written_once:
+        return "NOTHING"
+    forms = {
+        Meets.NEWER: "coalesce(excluded.{0}, stored.{0})",
+        Meets.OLDER: "coalesce(stored.{0}, excluded.{0})",
+        Meets.GREATER: "greatest(excluded.{0}, stored.{0})",
+    }
+    changes = [
+        f"{name} = {forms[table.meets.get(name, Meets.NEWER)].format(name)}"
+        for name in columns
+        if name not in table.key
+    ]
+    return f"UPDATE SET {', '.join(changes)}"

@@ -1,0 +1,206 @@
+-- What happened on which day, counted. An order counts once: its subject is the order, not the event.
+CREATE TABLE {schema}.activity (
+    customer_id   uuid NOT NULL,
+    subject_id    uuid NOT NULL,
+    figure        text NOT NULL,
+    event_id      uuid NOT NULL,
+    dealer_id     text NOT NULL,
+    group_id      text NOT NULL,
+    day           date NOT NULL,
+    at            timestamptz NOT NULL,
+    consultant_id text,
+    partition     integer NOT NULL,
+    PRIMARY KEY (customer_id, subject_id, figure)
+);
+COMMENT ON TABLE {schema}.activity IS 'What was done, counted by day · 工作量明细';
+CREATE INDEX activity_day ON {schema}.activity (dealer_id, day, figure, consultant_id);
+
+-- Contact history: meetings and attempts, the key points as notes of intake's person store.
+CREATE TABLE {schema}.talk (
+    event_id        uuid PRIMARY KEY,
+    customer_id     uuid NOT NULL,
+    dealer_id       text NOT NULL,
+    at              timestamptz NOT NULL,
+    kind            text NOT NULL,
+    channel         text NOT NULL,
+    outcome         text,
+    model           text,
+    task_id         uuid,
+    consultant_id   text,
+    note_id         uuid,
+    next_contact_at timestamptz,
+    partition       integer NOT NULL
+);
+COMMENT ON TABLE {schema}.talk IS 'Contact history · 接触记录';
+CREATE INDEX talk_customer ON {schema}.talk (customer_id, at);
+
+-- What customers want. Of the kinds with one answer (budget, horizon, …) the latest holds.
+CREATE TABLE {schema}.interest (
+    customer_id uuid NOT NULL,
+    kind        text NOT NULL,
+    value       text NOT NULL,
+    at          timestamptz NOT NULL,
+    partition   integer NOT NULL,
+    PRIMARY KEY (customer_id, kind, value)
+);
+COMMENT ON TABLE {schema}.interest IS 'Interests of customers · 客户关注点';
+
+-- Working sheets that were prepared for a task.
+CREATE TABLE {schema}.preparation (
+    task_id     uuid PRIMARY KEY,
+    customer_id uuid NOT NULL,
+    note_id     uuid,
+    at          timestamptz NOT NULL,
+    partition   integer NOT NULL
+);
+COMMENT ON TABLE {schema}.preparation IS 'Talking points and expected answers · 要点与预估';
+
+CREATE TABLE {schema}.quote (
+    customer_id uuid NOT NULL,
+    quote_id    uuid NOT NULL,
+    dealer_id   text NOT NULL,
+    at          timestamptz NOT NULL,
+    model       text NOT NULL,
+    total_minor bigint NOT NULL,
+    currency    text NOT NULL,
+    partition   integer NOT NULL,
+    PRIMARY KEY (customer_id, quote_id)
+);
+COMMENT ON TABLE {schema}.quote IS 'Quotes given · 报价';
+
+-- Test drives and deliveries that are promised for a time.
+CREATE TABLE {schema}.booking (
+    customer_id   uuid NOT NULL,
+    subject_id    uuid NOT NULL,
+    kind          text NOT NULL,
+    dealer_id     text NOT NULL,
+    consultant_id text,
+    at            timestamptz NOT NULL,
+    model         text,
+    partition     integer NOT NULL,
+    PRIMARY KEY (customer_id, subject_id)
+);
+COMMENT ON TABLE {schema}.booking IS 'Test drives and deliveries booked · 试驾与交车预约';
+CREATE INDEX booking_at ON {schema}.booking (dealer_id, at);
+
+-- Lost cases. reason … note_id stand from the report on; what a later event says comes on top.
+CREATE TABLE {schema}.defeat (
+    customer_id       uuid NOT NULL,
+    defeat_id         uuid NOT NULL,
+    dealer_id         text NOT NULL,
+    group_id          text NOT NULL,
+    day               date,
+    at                timestamptz,
+    consultant_id     text,
+    reason            text,
+    detail            text,
+    brand_bought      text,
+    model_bought      text,
+    price_minor       bigint,
+    price_currency    text,
+    stage             text,
+    grade             text,
+    note_id           uuid,
+    status            text,
+    decided_at        timestamptz,
+    spot_check_agrees boolean,
+    partition         integer NOT NULL,
+    PRIMARY KEY (customer_id, defeat_id)
+);
+COMMENT ON TABLE {schema}.defeat IS 'Lost cases · 战败案例';
+CREATE INDEX defeat_day ON {schema}.defeat (dealer_id, day, reason);
+CREATE INDEX defeat_waiting ON {schema}.defeat (dealer_id, at) WHERE status = 'reported';
+
+-- Won cases: orders, from the day of the deposit or contract.
+CREATE TABLE {schema}.won (
+    customer_id   uuid NOT NULL,
+    order_id      uuid NOT NULL,
+    dealer_id     text NOT NULL,
+    group_id      text NOT NULL,
+    day           date,
+    at            timestamptz,
+    consultant_id text,
+    model         text,
+    price_minor   bigint,
+    currency      text,
+    payment       text,
+    trade_in      boolean,
+    delivery_on   date,
+    delivered_at  timestamptz,
+    cancelled_at  timestamptz,
+    partition     integer NOT NULL,
+    PRIMARY KEY (customer_id, order_id)
+);
+COMMENT ON TABLE {schema}.won IS 'Won cases · 成交案例';
+CREATE INDEX won_day ON {schema}.won (dealer_id, day);
+
+CREATE TABLE {schema}.meeting (
+    dealer_id text NOT NULL,
+    day       date NOT NULL,
+    kind      text NOT NULL,
+    held_at   timestamptz NOT NULL,
+    held_by   text NOT NULL,
+    attended  text[] NOT NULL,
+    note_id   uuid,
+    partition integer NOT NULL,
+    PRIMARY KEY (dealer_id, day, kind)
+);
+COMMENT ON TABLE {schema}.meeting IS 'Morning and evening meetings · 早会与夕会';
+
+CREATE TABLE {schema}.report (
+    dealer_id      text NOT NULL,
+    report_id      uuid NOT NULL,
+    day            date,
+    consultant_id  text NOT NULL,
+    status         text NOT NULL,
+    submitted_at   timestamptz,
+    figures        jsonb,
+    note_id        uuid,
+    reviewed_at    timestamptz,
+    reviewed_by    text,
+    review_note_id uuid,
+    partition      integer NOT NULL,
+    PRIMARY KEY (dealer_id, report_id)
+);
+COMMENT ON TABLE {schema}.report IS 'Daily reports and their reviews · 销售日报';
+CREATE INDEX report_day ON {schema}.report (dealer_id, day, consultant_id);
+
+-- consultant_id is empty for the store's own targets.
+CREATE TABLE {schema}.target (
+    dealer_id     text NOT NULL,
+    period        text NOT NULL,
+    starts_on     date NOT NULL,
+    consultant_id text NOT NULL,
+    figures       jsonb NOT NULL,
+    set_at        timestamptz NOT NULL,
+    set_by        text NOT NULL,
+    partition     integer NOT NULL,
+    PRIMARY KEY (dealer_id, period, starts_on, consultant_id)
+);
+COMMENT ON TABLE {schema}.target IS 'Targets of day, week and month · 目标';
+
+CREATE TABLE {schema}.seminar (
+    dealer_id      text NOT NULL,
+    week_starts_on date NOT NULL,
+    held_at        timestamptz NOT NULL,
+    cases          uuid[] NOT NULL,
+    best_closer_id text,
+    note_id        uuid,
+    partition      integer NOT NULL,
+    PRIMARY KEY (dealer_id, week_starts_on)
+);
+COMMENT ON TABLE {schema}.seminar IS 'Weekly seminars · 周研讨会';
+
+CREATE TABLE {schema}.measure (
+    dealer_id      text NOT NULL,
+    week_starts_on date NOT NULL,
+    measure_id     uuid NOT NULL,
+    place          integer NOT NULL,
+    against        text NOT NULL,
+    model_lost_to  text,
+    title          text NOT NULL,
+    script_note_id uuid,
+    partition      integer NOT NULL,
+    PRIMARY KEY (dealer_id, week_starts_on, measure_id)
+);
+COMMENT ON TABLE {schema}.measure IS 'Countermeasures and their scripts · 应对措施';
