@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from services.grading.signals import SIGNALS
 from services.grading.state import Reason
-from services.grading.wording import RULE_WORDING, Wording
+from services.grading.wording import RULE_WORDING
+from shared.bilingual import Wording
 from shared.events.envelope import Envelope
 from shared.events.grade import GradeChanged
 from shared.events.values import EndState, EventId, Grade, GradeReason, Role, Signal, Stage, described

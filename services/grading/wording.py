@@ -1,14 +1,6 @@
 """What the rules' names mean, in both languages; the projection stores names, people read these."""
 
-from msgspec import Struct
-
-
-class Wording(Struct, frozen=True):
-    """A text in both languages."""
-
-    zh: str
-    en: str
-
+from shared.bilingual import Wording
 
 RULE_WORDING: dict[str, Wording] = {
     "ordered": Wording("已付订金或已签合同", "A deposit was paid or a contract signed"),

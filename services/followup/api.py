@@ -1,0 +1,50 @@
+"""Follow-up's HTTP API: contact tasks and their working sheets, what is overdue, hand-overs, policies, calendars."""
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+
+from litestar import Litestar
+from litestar.openapi.spec import Tag
+from litestar.types import ControllerRouterHandler
+
+from services.followup.views.tasks.routes import task_routes
+from shared.database.connection import Pool
+from shared.http.app import build_app
+from shared.http.unavailable import DATABASE_UNAVAILABLE
+from shared.settings import Settings
+
+_DESCRIPTION = """\
+每位客户的跟进任务：何时、由谁、为何联系，结果如何；工作单、逾期与移交、政策与日历。查询须注明门店，其他门店的任务视为不存在。
+
+Every customer's contact tasks: when, by whom and why, and what became of them; working sheets, what is overdue and
+hand-overs, policies and calendars. A read names its dealer; another dealer's task is unknown.
+"""
+
+_TAGS = [
+    Tag(name="tasks", description="跟进任务 · Contact tasks"),
+]
+
+
+def create_app(pool: Pool, settings: Settings, routes: Sequence[ControllerRouterHandler] = ()) -> Litestar:
+    """The application, reading the live version of the projection.
+
+    Args:
+        pool: connections to the database.
+        settings: the limit of a body.
+        routes: those of the day and the week, and of delivery receipts.
+    """
+
+    async def ready() -> Mapping[str, str]:
+        await pool.fetchval("SELECT count(*) FROM (SELECT 1 FROM followup.task LIMIT 1) AS one")
+        return {}
+
+    return build_app(
+        [*task_routes(pool), *routes],
+        title="客户跟进 · Showroom follow-up",
+        version=version("showroom"),
+        description=_DESCRIPTION,
+        max_body_bytes=settings.max_body_bytes,
+        ready=ready,
+        tags=_TAGS,
+        exception_handlers=DATABASE_UNAVAILABLE,
+    )

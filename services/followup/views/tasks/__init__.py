@@ -1,0 +1,1 @@
+"""Contact tasks: lists of them, one whole, those of a customer."""

@@ -1,0 +1,99 @@
+"""Rows of follow-up's tables, as the projection would have written them, for tests of what is read from them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import services.followup
+from shared.database.connection import Pool
+
+# ruff: noqa: S608 - names of tables and columns are this file's and the tests'
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+_SPACE = UUID("018f0000-0000-7000-8000-0000000000f0")
+_MIGRATIONS = Path(services.followup.__file__).parent / "migrations"
+
+
+def hence(**duration: float) -> datetime:
+    """A moment after the test's start (before it, with negative figures); the arguments are those of `timedelta`."""
+    return NOW + timedelta(**duration)
+
+
+async def ensure_tables(pool: Pool) -> None:
+    """Make the tables in schema ``followup``, where no projection has made them."""
+    if await pool.fetchval("SELECT to_regclass('followup.task')") is None:
+        await pool.execute("CREATE SCHEMA IF NOT EXISTS followup")
+        for file in sorted(_MIGRATIONS.glob("*.sql")):
+            await pool.execute(file.read_text("utf-8").replace("{schema}", "followup"))
+
+
+class FollowUpRows:
+    """Writes rows, of dealer ``north`` and group ``acme`` unless said otherwise."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._numbers = count(1)
+
+    def id(self) -> UUID:
+        """Ids in a row, the same in every run."""
+        return uuid5(_SPACE, str(next(self._numbers)))
+
+    async def customer(self, **columns: Any) -> UUID:
+        """A customer of the consultant ``li``."""
+        customer_id: UUID = columns.pop("customer_id", None) or self.id()
+        row = {
+            "customer_id": customer_id,
+            "partition": 0,
+            "dealer_id": "north",
+            "group_id": "acme",
+            "consultant_id": "li",
+            "grade": "B",
+            "open_tasks": 0,
+            "sent": 0,
+            **columns,
+        }
+        if "versions" in await self._columns("customer"):
+            row.setdefault("versions", [1])
+        await self._insert("customer", row)
+        return customer_id
+
+    async def task(self, customer_id: UUID, **columns: Any) -> UUID:
+        """A cadence task of the customer that is due in an hour."""
+        task_id: UUID = columns.pop("task_id", None) or self.id()
+        due_at = columns.pop("due_at", hence(hours=1))
+        row = {
+            "task_id": task_id,
+            "partition": 0,
+            "customer_id": customer_id,
+            "dealer_id": "north",
+            "group_id": "acme",
+            "kind": "cadence",
+            "status": "scheduled",
+            "scheduled_at": due_at - timedelta(days=3),
+            "due_at": due_at,
+            "expires_at": due_at + timedelta(days=1),
+            "consultant_id": "li",
+            "policy_scope": "default",
+            "policy_version": 0,
+            **columns,
+        }
+        await self._insert("task", row)
+        return task_id
+
+    async def row(self, table: str, **columns: Any) -> None:
+        """A row of any other table."""
+        await self._insert(table, {"partition": 0, **columns})
+
+    async def _insert(self, table: str, row: Mapping[str, Any]) -> None:
+        places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+        await self._pool.execute(f"INSERT INTO followup.{table} ({', '.join(row)}) VALUES ({places})", *row.values())
+
+    async def _columns(self, table: str) -> set[str]:
+        rows = await self._pool.fetch(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'followup' AND table_name = $1",
+            table,
+        )
+        return {row["column_name"] for row in rows}
