@@ -11,6 +11,9 @@ SELLERS = frozenset({Role.CONSULTANT, Role.MANAGER, Role.INTEGRATION})
 MANAGERS = frozenset({Role.MANAGER, Role.INTEGRATION})
 """Who confirms, rejects and gives up."""
 
+DEALER_KEEPERS = frozenset({Role.GROUP, Role.MANAGER})
+"""Who says who works in a dealer and when, and by which rules."""
+
 CLERKS = frozenset({Role.CLERK, Role.MANAGER, Role.INTEGRATION})
 """Who keeps stock and the manufacturer's system."""
 

@@ -5,11 +5,15 @@ from types import ModuleType
 from services.intake.card import decide as card
 from services.intake.card import erasing, keeping, merging, reviewing
 from services.intake.contact import decide as contact
+from services.intake.contact import preparing
 from services.intake.daily import decide as daily
 from services.intake.daily import planning
 from services.intake.dealer import decide as dealer
+from services.intake.dealer import leaves
 from services.intake.deciding import DECIDERS
 from services.intake.defeat import decide as defeat
+from services.intake.message import consenting
+from services.intake.message import decide as message
 from services.intake.order import decide as order
 from services.intake.reception import decide as reception
 from services.intake.reception import leads
@@ -20,6 +24,7 @@ __all__ = ["DECIDERS", "SUBJECTS"]
 
 SUBJECTS: tuple[ModuleType, ...] = (
     dealer,
+    leaves,
     rota,
     reception,
     leads,
@@ -32,6 +37,9 @@ SUBJECTS: tuple[ModuleType, ...] = (
     order,
     defeat,
     contact,
+    preparing,
+    message,
+    consenting,
     daily,
     planning,
 )

@@ -1,10 +1,10 @@
-"""What is recorded of a contact with a customer (section 4)."""
+"""What is recorded of a contact with a customer, before and after it (section 4)."""
 
 from typing import Annotated
 from uuid import UUID
 
 from services.intake.customer.fields import CustomerId
-from services.intake.customer.notes import Note
+from services.intake.customer.notes import Note, NoteText
 from services.intake.deciding import Command
 from shared.events.sale import Signals, StatedHorizon
 from shared.events.values import Channel, ContactOutcome, Instant, described
@@ -22,3 +22,14 @@ class LogFollowUp(Command, frozen=True, kw_only=True):
     signals: Signals = ()
     stated_horizon: StatedHorizon = None
     note: Note = None
+
+
+class PrepareContact(Command, frozen=True, kw_only=True):
+    """Keep what was prepared for a contact task (跟进准备); the latest preparation of a task counts."""
+
+    customer_id: CustomerId
+    task_id: Annotated[UUID, described("Task that it prepares", "对应任务")]
+    note: Annotated[
+        NoteText,
+        described("Talking points, expected answers, open questions", "要点、预估与待解问题"),
+    ]

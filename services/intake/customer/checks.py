@@ -50,6 +50,15 @@ def open_customer(view: View, customer_id: UUID, path: str = "$.customer_id") ->
     return customer
 
 
+def refuse_stranger(view: View, customer_id: UUID, path: str = "$.customer_id") -> Refusal | None:
+    """`CustomerUnknown` when the dealer never had the customer; one merged away or erased since is known.
+
+    For what happened outside before we are told of it, and says nothing personal: it is on record whatever became of
+    the card.
+    """
+    return None if view.customer(customer_id) is not None else replace(CUSTOMER_UNKNOWN, path=path)
+
+
 def merged_away(customer: Customer, path: str = "$.customer_id") -> Refusal:
     """The refusal that names the survivor of a merged card."""
     return replace(CARD_MERGED_AWAY, path=path, about={"survivor": str(customer.merged_into)})

@@ -7,18 +7,16 @@ from msgspec import Meta
 
 from services.intake.deciding import NoteWritten, View
 
-Note = (
-    Annotated[
-        str,
-        Meta(
-            min_length=1,
-            max_length=4000,
-            pattern=r"^[^\x00]*\Z",
-            description="备注 · Free text, kept in the person store",
-        ),
-    ]
-    | None
-)
+NoteText = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=4000,
+        pattern=r"^[^\x00]*\Z",
+        description="备注 · Free text, kept in the person store",
+    ),
+]
+Note = NoteText | None
 
 
 def note_of(

@@ -1,6 +1,8 @@
-"""Commands about dealers, their staff and their policies (section 1)."""
+"""Commands about dealers, their staff, leaves and policies (section 1)."""
 
+from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from services.intake.deciding import Command
 from shared.events.values import GroupId, Instant, Label, Role, StaffId, described
@@ -33,6 +35,24 @@ class RecordStaffLeft(Command, frozen=True, kw_only=True):
     """Say that someone no longer works in the dealer."""
 
     staff_id: StaffNumber
+
+
+class PlanLeave(Command, frozen=True, kw_only=True):
+    """Plan days on which someone is away (请假), and who stands in for them (代班)."""
+
+    leave_id: Annotated[UUID | None, described("Id for the leave; ours when absent", "请假编号")] = None
+    staff_id: Annotated[StaffId, described("Who is away", "请假人")]
+    from_on: Annotated[date, described("First day away, in the dealer's zone", "首日")]
+    until_on: Annotated[date, described("Last day away, in the dealer's zone", "末日")]
+    stand_in_id: Annotated[
+        StaffId | None, described("Who does their contact tasks; nobody when absent", "代班人，缺省为无")
+    ] = None
+
+
+class CancelLeave(Command, frozen=True, kw_only=True):
+    """Say that a leave will not be taken, or ends today, before its last day."""
+
+    leave_id: Annotated[UUID, described("The leave", "请假编号")]
 
 
 class ChangeDealerPolicy(Command, frozen=True, kw_only=True):

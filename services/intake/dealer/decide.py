@@ -13,14 +13,15 @@ from services.intake.dealer.commands import (
     OpenDealer,
     RecordStaffLeft,
 )
+from services.intake.dealer.recording import on_dealer
 from services.intake.deciding import Decision, Emitted, Refusal, View, decides
+from services.intake.roles import DEALER_KEEPERS
 from shared.events.dealer import DealerOpened, DealerPolicyChanged, GroupPolicyChanged, StaffJoined, StaffLeft
-from shared.events.event import Event, StreamKind
-from shared.events.streams import dealer_stream, group_stream
-from shared.events.values import DealerId, Role
+from shared.events.event import StreamKind
+from shared.events.streams import group_stream
+from shared.events.values import Role
 
 _GROUP = frozenset({Role.GROUP})
-_GROUP_OR_MANAGER = frozenset({Role.GROUP, Role.MANAGER})
 
 _NOT_OF_IANA = frozenset({"Factory", "localtime", "posixrules"})
 """Files beside the zones: what they say depends on the machine, or is nothing."""
@@ -69,10 +70,10 @@ def open_dealer(command: OpenDealer, view: View) -> Decision | Refusal:
         return DEALER_ALREADY_OPEN
     if not _is_time_zone(command.time_zone):
         return TIME_ZONE_UNKNOWN
-    return _on_dealer(command.dealer_id, DealerOpened(name=command.name, time_zone=command.time_zone))
+    return on_dealer(command.dealer_id, DealerOpened(name=command.name, time_zone=command.time_zone))
 
 
-@decides(HireStaff, en="Hire staff", zh="员工入职", roles=_GROUP_OR_MANAGER)
+@decides(HireStaff, en="Hire staff", zh="员工入职", roles=DEALER_KEEPERS)
 def hire_staff(command: HireStaff, view: View) -> Decision | Refusal:
     """Section 1: who works in the dealer, and as what. Hiring again someone who left, or in a new role, is fine."""
     if command.role in (Role.GROUP, Role.INTEGRATION):
@@ -80,10 +81,10 @@ def hire_staff(command: HireStaff, view: View) -> Decision | Refusal:
     known = dealer_of(view).staff.get(command.staff_id)
     if known is not None and known.role is command.role and known.is_there_at(occurred(command, view)):
         return STAFF_ALREADY_THERE
-    return _on_dealer(command.dealer_id, StaffJoined(staff_id=command.staff_id, role=command.role))
+    return on_dealer(command.dealer_id, StaffJoined(staff_id=command.staff_id, role=command.role))
 
 
-@decides(RecordStaffLeft, en="Record that staff left", zh="员工离职", roles=_GROUP_OR_MANAGER)
+@decides(RecordStaffLeft, en="Record that staff left", zh="员工离职", roles=DEALER_KEEPERS)
 def record_staff_left(command: RecordStaffLeft, view: View) -> Decision | Refusal:
     """Section 1: someone left; their customers stay theirs until a manager hands them over."""
     unknown = unknown_staff(view, command.staff_id, path="$.staff_id")
@@ -91,10 +92,10 @@ def record_staff_left(command: RecordStaffLeft, view: View) -> Decision | Refusa
         return unknown
     if dealer_of(view).staff[command.staff_id].left_at is not None:
         return STAFF_ALREADY_GONE
-    return _on_dealer(command.dealer_id, StaffLeft(staff_id=command.staff_id))
+    return on_dealer(command.dealer_id, StaffLeft(staff_id=command.staff_id))
 
 
-@decides(ChangeDealerPolicy, en="Change a dealer's policy", zh="门店政策变更", roles=_GROUP_OR_MANAGER)
+@decides(ChangeDealerPolicy, en="Change a dealer's policy", zh="门店政策变更", roles=DEALER_KEEPERS)
 def change_dealer_policy(command: ChangeDealerPolicy, _view: View) -> Decision | Refusal:
     """Policies are defaults that a dealer can change without code, versioned, with the change itself an event.
 
@@ -103,7 +104,7 @@ def change_dealer_policy(command: ChangeDealerPolicy, _view: View) -> Decision |
     if _is_too_large(command.settings):
         return POLICY_TOO_LARGE
     changed = DealerPolicyChanged(subject=command.subject, settings=command.settings, effective_at=command.effective_at)
-    return _on_dealer(command.dealer_id, changed)
+    return on_dealer(command.dealer_id, changed)
 
 
 @decides(ChangeGroupPolicy, en="Change a group's policy", zh="集团政策变更", roles=_GROUP)
@@ -113,10 +114,6 @@ def change_group_policy(command: ChangeGroupPolicy, view: View) -> Decision | Re
         return POLICY_TOO_LARGE
     changed = GroupPolicyChanged(subject=command.subject, settings=command.settings, effective_at=command.effective_at)
     return Decision((Emitted(changed, StreamKind.GROUP, group_stream(view.group_id)),))
-
-
-def _on_dealer(dealer_id: DealerId, event: Event) -> Decision:
-    return Decision((Emitted(event, StreamKind.DEALER, dealer_stream(dealer_id)),))
 
 
 def _is_time_zone(name: str) -> bool:

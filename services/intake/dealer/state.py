@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shared.events.dealer import DealerOpened, DealerPolicyChanged, StaffJoined, StaffLeft
+from shared.events.dealer import (
+    DealerOpened,
+    DealerPolicyChanged,
+    LeaveCancelled,
+    LeavePlanned,
+    StaffJoined,
+    StaffLeft,
+)
 from shared.events.envelope import Envelope
 from shared.events.event import Event
 from shared.events.values import DealerId, GroupId, Role, StaffId
@@ -32,6 +40,16 @@ class StaffMember(Struct, frozen=True):
         return self.role in RECEIVING_ROLES and self.is_there_at(when)
 
 
+class Leave(Struct, frozen=True):
+    """Days on which someone is away, unless it was cancelled."""
+
+    leave_id: UUID
+    staff_id: StaffId
+    from_on: date
+    until_on: date
+    cancelled: bool = False
+
+
 class Dealer(Struct, frozen=True, kw_only=True):
     """State of one dealer stream. ``staff`` keeps those who left; ``policies`` are the settings by subject."""
 
@@ -41,11 +59,17 @@ class Dealer(Struct, frozen=True, kw_only=True):
     time_zone: str
     staff: Mapping[StaffId, StaffMember] = {}
     policies: Mapping[str, Mapping[str, Any]] = {}
+    leaves: Mapping[UUID, Leave] = {}
 
     def works_as(self, staff_id: StaffId, role: Role) -> bool:
         """Whether someone works here now in the role."""
         member = self.staff.get(staff_id)
         return member is not None and member.role is role and member.left_at is None
+
+    def leave_between(self, staff_id: StaffId, first: date, last: date) -> Leave | None:
+        """A leave of someone that takes any of the days, if there is one."""
+        of_theirs = (leave for leave in self.leaves.values() if leave.staff_id == staff_id and not leave.cancelled)
+        return next((leave for leave in of_theirs if leave.from_on <= last and first <= leave.until_on), None)
 
     def day_of(self, when: datetime) -> date:
         """The calendar day of an instant in the dealer's zone."""
@@ -65,4 +89,13 @@ def evolve(state: Dealer | None, event: Event, at: Envelope) -> Dealer:
         return replace(state, staff={**state.staff, event.staff_id: left})
     if isinstance(event, DealerPolicyChanged):
         return replace(state, policies={**state.policies, event.subject: event.settings})
-    return state
+    return replace(state, leaves=_leaves_after(state.leaves, event))
+
+
+def _leaves_after(leaves: Mapping[UUID, Leave], event: Event) -> Mapping[UUID, Leave]:
+    if isinstance(event, LeavePlanned):
+        leave = Leave(event.leave_id, event.staff_id, event.from_on, event.until_on)
+        return {**leaves, event.leave_id: leave}
+    if isinstance(event, LeaveCancelled):
+        return {**leaves, event.leave_id: replace(leaves[event.leave_id], cancelled=True)}
+    return leaves

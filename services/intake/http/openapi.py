@@ -11,7 +11,7 @@ from shared.events.values import Role
 from shared.http.document import Addition, problem_responses, schemas_of
 
 SUBJECTS: dict[str, str] = {
-    "dealer": "门店、员工与规则 · Dealers, staff, policies",
+    "dealer": "门店、员工、请假与规则 · Dealers, staff, leaves, policies",
     "rota": "排班 · Rota",
     "reception": "来店、来电与线索 · Visits, calls, leads",
     "card": "客户信息卡 · Customer cards",
@@ -19,6 +19,7 @@ SUBJECTS: dict[str, str] = {
     "order": "订金、合同、交车至首保 · Deposit to first service",
     "defeat": "战败、失控与再启动 · Defeat, out of contact, come back",
     "contact": "跟进联系 · Follow-up contacts",
+    "message": "消息与联系意愿 · Messages and consent",
     "daily": "早会、日报、目标与研讨 · Meetings, reports, targets, seminar",
     "batch": "批量提交 · Many commands at once",
 }
