@@ -7,6 +7,7 @@ from litestar import Litestar
 from litestar.openapi.spec import Tag
 from litestar.types import ControllerRouterHandler
 
+from services.followup.views.overdue.routes import overdue_routes
 from services.followup.views.tasks.routes import task_routes
 from shared.database.connection import Pool
 from shared.http.app import build_app
@@ -22,6 +23,7 @@ hand-overs, policies and calendars. A read names its dealer; another dealer's ta
 
 _TAGS = [
     Tag(name="tasks", description="跟进任务 · Contact tasks"),
+    Tag(name="manager", description="逾期、上报与移交 · What is overdue, escalations, hand-overs"),
 ]
 
 
@@ -39,7 +41,7 @@ def create_app(pool: Pool, settings: Settings, routes: Sequence[ControllerRouter
         return {}
 
     return build_app(
-        [*task_routes(pool), *routes],
+        [*task_routes(pool), *overdue_routes(pool), *routes],
         title="客户跟进 · Showroom follow-up",
         version=version("showroom"),
         description=_DESCRIPTION,

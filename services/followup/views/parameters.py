@@ -14,7 +14,7 @@ from shared.http.cursors import After
 from shared.http.parameters import SLUG, wrong_parameter
 
 Consultant = Annotated[str | None, QueryParameter(pattern=SLUG, description="负责顾问 · Who is to do it")]
-ManagerOnly = Annotated[str | None, QueryParameter(pattern=SLUG, description="上报对象 · Manager who was told")]
+Manager = Annotated[str | None, QueryParameter(pattern=SLUG, description="上报对象 · Manager who was told")]
 Staff = Annotated[str, PathParameter(pattern=SLUG, description="员工 · Member of staff")]
 TaskId = Annotated[UUID, PathParameter(description="任务 · Contact task")]
 Status = Annotated[

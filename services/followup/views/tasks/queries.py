@@ -31,7 +31,10 @@ LIMIT $5
 
 
 class Filters(Struct, frozen=True, kw_only=True):
-    """Which tasks of a dealer: the open ones unless a status, or those overdue, are asked for."""
+    """Which tasks of a dealer: the open ones unless a status, or those overdue, are asked for.
+
+    ``escalated`` leaves those that were put before a manager.
+    """
 
     dealer_id: str
     consultant_id: str | None = None
@@ -40,6 +43,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     due_before: datetime | None = None
     due_after: datetime | None = None
     overdue: bool = False
+    escalated: bool = False
+    manager_id: str | None = None
 
 
 class Condition(Struct, frozen=True):
@@ -56,12 +61,15 @@ def condition_of(filters: Filters) -> Condition:
     for column, sign, value in (
         ("consultant_id", "=", filters.consultant_id),
         ("kind", "=", filters.kind),
+        ("manager_id", "=", filters.manager_id),
         ("due_at", "<", filters.due_before),
         ("due_at", ">=", filters.due_after),
     ):
         if value is not None:
             values.append(value)
             conditions.append(f"{column} {sign} ${len(values)}")
+    if filters.escalated:
+        conditions.append("escalated_at IS NOT NULL")
     return Condition(" AND ".join(conditions), tuple(values))
 
 
