@@ -2,14 +2,7 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
-
-class Wording(Struct, frozen=True):
-    """A text in both languages."""
-
-    zh: str
-    en: str
+from shared.bilingual import Wording
 
 
 class Counted(StrEnum):
