@@ -49,7 +49,7 @@ def fold_by_rules(value: bytes, _key: bytes, _timestamp: int, headers: Headers, 
     known = state.get_bytes("customer")
     kept = Kept() if known is None else _DECODE(known)
     before = from_bytes(kept.state) if kept.state else None
-    after, events = _PROJECTION.fold(before, recorded) if recorded.event is not None else (before, ())
+    after, events = _PROJECTION.fold(0, before, recorded) if recorded.event is not None else (before, ())
     sent = [
         outgoing(event, "grading", recorded, index=index, sequence=kept.sent + index + 1)
         for index, event in enumerate(events)

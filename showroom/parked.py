@@ -68,10 +68,10 @@ def retry(
         rows = await list_parked(connection, schema, limit=_MOST)
         if which is not None:
             rows = [await _get(connection, schema, which)]
-        streams = {(row.partition, row.stream_id) for row in rows if row.stream_id is not None}
+        streams = {(row.partition, row.topic, row.stream_id) for row in rows if row.stream_id is not None}
         retried = [
-            await retry_stream(connection, projection, schema, partition, stream_id)
-            for partition, stream_id in sorted(streams)
+            await retry_stream(connection, projection, schema, partition, (topic, stream_id))
+            for partition, topic, stream_id in sorted(streams)
         ]
         return retried, sum(row.stream_id is None for row in rows)
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from shared.events.values import Grade
+from shared.policies.book import PolicyInvalid
 
 Days = Annotated[int, Meta(ge=1, le=3650)]
 
@@ -35,10 +36,6 @@ VALIDITY_DAYS: dict[Grade, int] = {
 """Days that evidence of a grade counts: twice its horizon, one to buy in and one to be asked again; O as H."""
 
 SIGNALS_NEEDED = 2
-
-
-class PolicyInvalid(Exception):
-    """Settings of a grading policy are wrong; the message says where and why."""
 
 
 class GradingSettings(Struct, frozen=True, omit_defaults=True):

@@ -8,9 +8,8 @@ from msgspec.structs import replace
 
 from services.grading import tables
 from services.grading.evolving import STEPS
-from services.grading.holding import mark_of, moment_of, utc
-from services.grading.policy import GradingPolicy, PolicyInvalid
-from services.grading.policy_book import DEALER, GROUP, PolicyBook, PolicyEntry
+from services.grading.holding import mark_of, moment_of
+from services.grading.policy import DEFAULT_POLICY, GradingPolicy, policy_of
 from services.grading.rules import grade
 from services.grading.state import Assessment, Customer, Reason
 from shared.database.connection import Connection
@@ -19,7 +18,8 @@ from shared.events.event import Event, Topic
 from shared.events.grade import GradeChanged
 from shared.events.recorded import Recorded
 from shared.events.values import GradeReason
-from shared.projector.projection import Change, Refused, Stream
+from shared.policies.keeping import Policies
+from shared.projector.projection import Change, Stream
 
 SUBJECT = "grading"
 """Which policies are ours."""
@@ -40,10 +40,14 @@ class GradeProjection:
     migrations = Path(__file__).parent / "migrations"
 
     def __init__(self) -> None:
-        self._book = PolicyBook()
-        self._unsaved: dict[int, list[PolicyEntry]] = {}
+        self._policies = Policies(SUBJECT, "grading_policy", policy_of, DEFAULT_POLICY)
 
-    def fold(self, state: Customer | None, recorded: Recorded) -> tuple[Customer | None, tuple[Event, ...]]:
+    def fold(
+        self,
+        partition: int,
+        state: Customer | None,
+        recorded: Recorded,
+    ) -> tuple[Customer | None, tuple[Event, ...]]:
         """The customer's next state, and `GradeChanged` where grade, end state or override is another one."""
         step = None if recorded.event is None else STEPS.get(type(recorded.event))
         if step is None:
@@ -57,7 +61,9 @@ class GradeProjection:
         last_event_at = max(customer.last_event_at, occurred_at)
         if changed is customer or not step.regrades:
             return replace(changed, last_event_at=last_event_at), ()
-        policy = self._book.policy_for(changed.dealer_id, changed.group_id, recorded.position, recorded.recorded_at)
+        policy = self._policies.book(partition).policy_for(
+            changed.dealer_id, changed.group_id, recorded.recorded_at, before=recorded.position
+        )
         assessment = grade(changed, policy, moment_of(changed))
         is_new = not _same_outcome(assessment, customer.assessment)
         graded = replace(
@@ -76,34 +82,15 @@ class GradeProjection:
         Raises:
             Refused: the policy's settings are wrong.
         """
-        event = recorded.event
-        if not isinstance(event, DealerPolicyChanged | GroupPolicyChanged) or event.subject != SUBJECT:
-            return
-        is_dealer = isinstance(event, DealerPolicyChanged)
-        entry = PolicyEntry(
-            DEALER if is_dealer else GROUP,
-            recorded.dealer_id if is_dealer else recorded.group_id,
-            recorded.version,
-            recorded.position,
-            utc(event.effective_at or recorded.recorded_at),
-            event.settings,
-        )
-        try:
-            self._book.add(entry)
-        except PolicyInvalid as error:
-            raise Refused(f"grading policy: {error}") from None
-        self._unsaved.setdefault(partition, []).append(entry)
+        self._policies.take(partition, recorded)
 
     async def load_partition(self, connection: Connection, schema: str, partition: int) -> None:
         """Read the policies that were saved with the partition."""
-        self._unsaved.pop(partition, None)
-        for entry in await tables.load_policies(connection, schema, partition):
-            self._book.add(entry)
+        await self._policies.load(connection, schema, partition)
 
     async def save_broadcast(self, connection: Connection, schema: str, partition: int) -> None:
         """Write the policies that the partition brought since the last save."""
-        if entries := self._unsaved.pop(partition, None):
-            await tables.save_policies(connection, schema, partition, entries)
+        await self._policies.save(connection, schema, partition)
 
     async def load_streams(
         self, connection: Connection, schema: str, stream_ids: Iterable[UUID]

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import msgspec
 
-from services.grading.policy_book import PolicyEntry
 from services.grading.state import Assessment, Customer, from_bytes, to_bytes
 from shared.database.connection import Connection
 from shared.projector.projection import Change, Stream
@@ -35,19 +34,6 @@ _COLUMNS = {
 
 _LOAD = "SELECT customer_id, version, sent, state FROM {schema}.customer_grade WHERE customer_id = ANY($1::uuid[])"
 
-_LOAD_POLICIES = """
-SELECT scope, scope_id, version, position, effective_at, settings
-FROM {schema}.grading_policy
-WHERE partition = $1
-ORDER BY position
-"""
-
-_SAVE_POLICY = """
-INSERT INTO {schema}.grading_policy (partition, scope, scope_id, version, position, effective_at, settings)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT DO NOTHING
-"""
-
 _JSON = msgspec.json.Encoder()
 
 
@@ -68,7 +54,7 @@ async def load_customers(
     """The streams of the customers that have a row."""
     rows = await connection.fetch(_LOAD.format(schema=schema), list(customer_ids))
     return {
-        customer_id: Stream(version, sent, None if state is None else from_bytes(state))
+        customer_id: Stream([version], sent, None if state is None else from_bytes(state))
         for customer_id, version, sent, state in rows
     }
 
@@ -76,34 +62,6 @@ async def load_customers(
 async def save_customers(connection: Connection, schema: str, changes: Iterable[Change[Customer]]) -> None:
     """Insert or update the customers' rows, all in one statement."""
     await upsert(connection, f"{schema}.customer_grade", _COLUMNS, "customer_id", map(_row, changes))
-
-
-async def load_policies(connection: Connection, schema: str, partition: int) -> list[PolicyEntry]:
-    """The policy changes that the partition brought, in ledger order."""
-    rows = await connection.fetch(_LOAD_POLICIES.format(schema=schema), partition)
-    return [
-        PolicyEntry(scope, scope_id, version, position, effective_at, msgspec.json.decode(settings))
-        for scope, scope_id, version, position, effective_at, settings in rows
-    ]
-
-
-async def save_policies(connection: Connection, schema: str, partition: int, entries: Iterable[PolicyEntry]) -> None:
-    """Write policy changes; those that are there stay as they are."""
-    await connection.executemany(
-        _SAVE_POLICY.format(schema=schema),
-        [
-            (
-                partition,
-                entry.scope,
-                entry.scope_id,
-                entry.version,
-                entry.position,
-                entry.effective_at,
-                _JSON.encode(entry.settings).decode(),
-            )
-            for entry in entries
-        ],
-    )
 
 
 def _row(change: Change[Customer]) -> tuple[object, ...]:
@@ -127,7 +85,7 @@ def _row(change: Change[Customer]) -> tuple[object, ...]:
         customer and customer.last_event_at,
         customer.policy_scope if customer else "default",
         customer.policy_version if customer else 0,
-        stream.version,
+        stream.versions[0],
         stream.sent,
         customer and to_bytes(customer),
     )

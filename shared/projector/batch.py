@@ -3,14 +3,17 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 import structlog
 
 from shared.database.connection import Connection
 from shared.projector.folding import Folder, Outcome, Read
+from shared.projector.journal import record_reads, record_tick, save_entries
 from shared.projector.partition import Partition
-from shared.projector.projection import Projection
+from shared.projector.projection import Projection, Stream
 from shared.projector.storage import append_outbox, hold_partitions, outbox_channel, park_records, save_partitions
 
 _log = structlog.get_logger(__name__)
@@ -44,21 +47,50 @@ class Batch(Generic[S]):
             storage.Overtaken: somebody else has written one of the partitions since it was loaded.
             asyncpg.PostgresError, OSError: the database failed.
         """
-        await self._load_streams(partitions, reads)
+        met = [stream for one in partitions for stream in self._folder.meet(one, reads[one.number]).items()]
+        await self._load_streams(met)
         await hold_partitions(self._connection, self._schema, partitions)
+        entries = [entry for one in partitions for entry in record_reads(one, reads[one.number])]
         outcomes = await self._fold_and_save(partitions, reads)
+        await save_entries(self._connection, self._schema, entries)
         await save_partitions(self._connection, self._schema, partitions)
         return outcomes
 
-    async def _load_streams(self, partitions: Sequence[Partition[S]], reads: Mapping[int, Sequence[Read[S]]]) -> None:
-        met = [stream for one in partitions for stream in self._folder.meet(one, reads[one.number]).items()]
+    async def pass_time(
+        self, partitions: Sequence[Partition[S]], due: Mapping[int, Sequence[UUID]], at: datetime
+    ) -> int:
+        """Let the time pass for the streams that are due, by partition; how many it was applied to.
+
+        Raises:
+            storage.Overtaken, asyncpg.PostgresError, OSError: as of `apply`.
+        """
+        met = []
+        for one in partitions:
+            for stream_id in due[one.number]:
+                if stream_id not in one.streams:
+                    stream = one.streams[stream_id] = self._folder.new_stream()
+                    met.append((stream_id, stream))
+        await self._load_streams(met)
+        await hold_partitions(self._connection, self._schema, partitions)
+        outcomes, entries = [], []
+        for one in partitions:
+            outcome: Outcome[S] = Outcome()
+            entries.append(record_tick(one, at, self._folder.pass_time(one, due[one.number], at, outcome)))
+            outcomes.append(outcome)
+            await asyncio.sleep(0)
+        await self._save(partitions, outcomes)
+        await save_entries(self._connection, self._schema, entries)
+        await save_partitions(self._connection, self._schema, partitions)
+        return sum(len(entry.streams) for entry in entries)
+
+    async def _load_streams(self, met: Sequence[tuple[UUID, Stream[S]]]) -> None:
         if not met:
             return
         stream_ids = [stream_id for stream_id, _ in met]
         stored = await self._projection.load_streams(self._connection, self._schema, stream_ids)
         for stream_id, stream in met:
             if (row := stored.get(stream_id)) is not None:
-                stream.version, stream.sent, stream.state = row.version, row.sent, row.state
+                stream.versions, stream.sent, stream.state = row.versions, row.sent, row.state
 
     async def _fold_and_save(
         self, partitions: Sequence[Partition[S]], reads: Mapping[int, Sequence[Read[S]]]

@@ -1,20 +1,21 @@
 """Folding the records of one partition, in memory: what to write comes out. No I/O."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import structlog
 from msgspec import Struct, field
 
-from shared.events.event import Event, StreamKind, type_of
+from shared.events.event import CATALOGUE, Event, StreamKind, Topic, type_of
 from shared.events.kafka import read_record
 from shared.events.reading import types_of
 from shared.events.recorded import Recorded
-from shared.events.unreadable import Unreadable
-from shared.projector.outgoing import outgoing
+from shared.events.unreadable import NotAnEvent, Unreadable, shown
+from shared.projector.outgoing import outgoing, outgoing_in_time
 from shared.projector.partition import Partition
-from shared.projector.projection import Change, Projection, Refused, Stream
+from shared.projector.projection import Change, Dated, Projection, Refused, Stream, TimedProjection
 from shared.projector.record import Parked, Record, parked
 
 _log = structlog.get_logger(__name__)
@@ -37,8 +38,8 @@ class Outcome(Struct, Generic[S]):
     changes: list[Change[S]] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
-    filled: set[UUID] = field(default_factory=set)
-    """Parked streams whose missing event has come: their parked records can be retried."""
+    filled: set[tuple[str, UUID]] = field(default_factory=set)
+    """Parked streams, by topic, whose missing event has come: their parked records can be retried."""
     broadcast: bool = False
     """Whether the projection took in a broadcast event."""
 
@@ -52,10 +53,12 @@ class Outcome(Struct, Generic[S]):
 class Read(Struct, Generic[S], gc=False):
     """A record with what was read of it: an event of a stream to fold, or why it is unreadable.
 
-    ``stream`` is the one to fold it into; None for what is none of the projection's business, and for broadcasts.
+    ``topic`` is the index of its topic among the projection's; ``stream`` is the one to fold it into, None for what is
+    none of the projection's business, and for broadcasts.
     """
 
     record: Record
+    topic: int
     recorded: Recorded | None
     unreadable: Unreadable | None = None
     stream: Stream[S] | None = None
@@ -64,6 +67,11 @@ class Read(Struct, Generic[S], gc=False):
 def kinds_of(folds: Iterable[type[Event]]) -> tuple[StreamKind, ...]:
     """The kinds of stream that a projection folds; others are none of its business."""
     return tuple({type_of(cls).stream for cls in folds})
+
+
+def types_on(topic: Topic) -> frozenset[str]:
+    """Every CloudEvents type that is published on a topic."""
+    return types_of(entry.cls for entry in CATALOGUE.values() if entry.topic is topic)
 
 
 class Folder(Generic[S]):
@@ -81,13 +89,28 @@ class Folder(Generic[S]):
         self._broadcasts = tuple(kind for kind in kinds if kind.is_broadcast)
         self._wanted = types_of(projection.folds)
         self._discarded = discarded
+        self._types = tuple(types_on(topic) for topic in projection.topics)
+        self._places: dict[str, int] = {}
 
     def read(self, record: Record) -> Read[S]:
         """Read a record; whatever it holds, nothing is raised."""
+        topic = self._place(record.topic)
         try:
-            return Read(record, read_record(record.headers, record.value, self._wanted))
+            recorded = read_record(record.headers, record.value, self._wanted)
+            if recorded.type in self._types[topic]:
+                return Read(record, topic, recorded)
+            return Read(record, topic, None, NotAnEvent(f"{shown(recorded.type)} does not belong on this topic"))
         except Unreadable as why:
-            return Read(record, why.recorded, why)
+            return Read(record, topic, why.recorded, why)
+
+    def _place(self, name: str) -> int:
+        """Index of a topic, whose name may have a prefix, among the projection's."""
+        place = self._places.get(name)
+        if place is None:
+            topics = self._projection.topics
+            place = next((index for index, topic in enumerate(topics) if name.endswith(topic)), 0)
+            self._places[name] = place
+        return place
 
     def meet(self, partition: Partition[S], reads: Iterable[Read[S]]) -> dict[UUID, Stream[S]]:
         """Let each record know its stream; those that the partition did not know are returned, new and to be loaded."""
@@ -98,9 +121,13 @@ class Folder(Generic[S]):
                 continue
             stream = known.get(recorded.stream_id)
             if stream is None:
-                stream = known[recorded.stream_id] = met[recorded.stream_id] = Stream()
+                stream = known[recorded.stream_id] = met[recorded.stream_id] = self.new_stream()
             read.stream = stream
         return met
+
+    def new_stream(self) -> Stream[S]:
+        """A stream that nothing is known of."""
+        return Stream([0] * len(self._projection.topics))
 
     def fold(self, partition: Partition[S], reads: Iterable[Read[S]], outcome: Outcome[S]) -> None:
         """Apply the records in their order to the partition, which has met them, and add to the outcome what to write.
@@ -117,8 +144,9 @@ class Folder(Generic[S]):
             repeated = recorded.position <= high_water.get(recorded.ledger, 0)
             if not repeated:
                 high_water[recorded.ledger] = recorded.position
+                partition.seen_at = recorded.recorded_at
             if read.stream is not None:
-                if not repeated or recorded.stream_id in parked:
+                if not repeated or (record.topic, recorded.stream_id) in parked:
                     self._take(partition, outcome, read, recorded, read.stream)
             elif not repeated and recorded.stream in self._broadcasts:
                 self._broadcast(partition, outcome, read, recorded)
@@ -126,15 +154,15 @@ class Folder(Generic[S]):
     def _take(
         self, partition: Partition[S], outcome: Outcome[S], read: Read[S], recorded: Recorded, stream: Stream[S]
     ) -> None:
-        due = stream.version + 1
+        due = stream.versions[read.topic] + 1
         if recorded.version < due:
             return
         if self._discarded and self._is_discarded(read.record):
-            stream.version = recorded.version
+            stream.versions[read.topic] = recorded.version
             outcome.change(recorded.stream_id, partition.number, stream)
-        elif partition.parked and recorded.stream_id in partition.parked:
+        elif partition.parked and (read.record.topic, recorded.stream_id) in partition.parked:
             if recorded.version == due:
-                outcome.filled.add(recorded.stream_id)
+                outcome.filled.add((read.record.topic, recorded.stream_id))
             self._park(partition, outcome, read, "Behind", "an earlier event of the stream is parked")
         elif recorded.version > due:
             self._park(partition, outcome, read, "Hole", f"version {recorded.version} came where {due} was due")
@@ -142,22 +170,24 @@ class Folder(Generic[S]):
             self._park(partition, outcome, read)
         else:
             try:
-                self.advance(partition, outcome, recorded, stream)
+                self._advance(partition, outcome, read.topic, recorded, stream)
             except Exception as why:  # noqa: BLE001 - whatever is wrong with one event, everyone else goes on
                 self._park(partition, outcome, read, *reason_why(why))
 
-    def advance(self, partition: Partition[S], outcome: Outcome[S], recorded: Recorded, stream: Stream[S]) -> None:
+    def _advance(
+        self, partition: Partition[S], outcome: Outcome[S], topic: int, recorded: Recorded, stream: Stream[S]
+    ) -> None:
         """Apply the next event of a stream.
 
         Raises:
             Refused: it cannot be applied. Then, and whatever else is raised, nothing has changed.
         """
         if recorded.event is not None:
-            state, events = self._projection.fold(stream.state, recorded)
+            state, events = self._projection.fold(partition.number, stream.state, recorded)
             if events:
                 self._send(partition, outcome, recorded, stream, events)
             stream.state = state
-        stream.version = recorded.version
+        stream.versions[topic] = recorded.version
         if not stream.changed:
             outcome.change(recorded.stream_id, partition.number, stream)
 
@@ -167,32 +197,75 @@ class Folder(Generic[S]):
         outcome: Outcome[S],
         recorded: Recorded,
         stream: Stream[S],
-        events: tuple[Event, ...],
+        events: tuple[Event | Dated, ...],
     ) -> None:
         name = self._projection.name
-        envelopes = [
-            outgoing(event, name, recorded, index=index, sequence=stream.sent + index + 1)
-            for index, event in enumerate(events)
-        ]
+        self._put_in_outbox(
+            partition,
+            outcome,
+            recorded.stream_id,
+            stream,
+            [
+                outgoing(event, name, recorded, index=index, sequence=stream.sent + index + 1)
+                for index, event in enumerate(events)
+            ],
+        )
+
+    def _put_in_outbox(
+        self,
+        partition: Partition[S],
+        outcome: Outcome[S],
+        stream_id: UUID,
+        stream: Stream[S],
+        envelopes: Sequence[bytes],
+    ) -> None:
         for envelope in envelopes:
             stream.sent += 1
             partition.outbox_position += 1
             outcome.outbox.append(
-                OutboxRow(partition.number, partition.outbox_position, recorded.stream_id, stream.sent, envelope)
+                OutboxRow(partition.number, partition.outbox_position, stream_id, stream.sent, envelope)
             )
 
+    def pass_time(
+        self, partition: Partition[S], stream_ids: Iterable[UUID], at: datetime, outcome: Outcome[S]
+    ) -> list[UUID]:
+        """Let the time pass for streams that the partition knows; those that it was applied to.
+
+        A stream whose rules fail is left as it is, and alone from then on: everyone else goes on.
+        """
+        projection = self._projection
+        assert isinstance(projection, TimedProjection)  # noqa: S101 - a mistake in wiring, not in data
+        passed = []
+        for stream_id in stream_ids:
+            stream = partition.streams[stream_id]
+            if stream.state is None:
+                continue
+            try:
+                after = projection.pass_time(partition.number, stream_id, stream.state, at)
+                envelopes = outgoing_in_time(after, projection.name, stream_id, sent=stream.sent, at=at)
+            except Exception as why:  # noqa: BLE001 - whatever is wrong with one stream, everyone else goes on
+                _log.error("time_failed", projection=projection.name, stream_id=str(stream_id), exc_info=why)
+                partition.stopped.add(stream_id)
+                continue
+            self._put_in_outbox(partition, outcome, stream_id, stream, envelopes)
+            stream.state = after.state
+            outcome.change(stream_id, partition.number, stream)
+            passed.append(stream_id)
+        return passed
+
     def advance_parked(
-        self, partition: Partition[S], outcome: Outcome[S], recorded: Recorded, stream: Stream[S]
+        self, partition: Partition[S], outcome: Outcome[S], read: Read[S], recorded: Recorded, stream: Stream[S]
     ) -> tuple[str, str] | None:
         """Apply a record that was parked; why it still cannot be: the reason's name and what it says."""
+        due = stream.versions[read.topic] + 1
         try:
             if recorded.stream.is_broadcast:
                 self._projection.fold_broadcast(partition.number, recorded)
                 outcome.broadcast = True
-            elif recorded.version > stream.version + 1:
-                return "Hole", f"version {recorded.version} came where {stream.version + 1} was due"
-            elif recorded.version == stream.version + 1:
-                self.advance(partition, outcome, recorded, stream)
+            elif recorded.version > due:
+                return "Hole", f"version {recorded.version} came where {due} was due"
+            elif recorded.version == due:
+                self._advance(partition, outcome, read.topic, recorded, stream)
         except Exception as why:  # noqa: BLE001 - it stays parked, with what is wrong now
             return reason_why(why)
         return None
@@ -200,7 +273,7 @@ class Folder(Generic[S]):
     def _broadcast(self, partition: Partition[S], outcome: Outcome[S], read: Read[S], recorded: Recorded) -> None:
         if self._is_discarded(read.record):
             return
-        if recorded.stream_id in partition.parked:
+        if (read.record.topic, recorded.stream_id) in partition.parked:
             self._park(partition, outcome, read, "Behind", "an earlier event of the stream is parked")
         elif read.unreadable is not None:
             self._park(partition, outcome, read)
@@ -222,7 +295,7 @@ class Folder(Generic[S]):
         if recorded is None:
             outcome.parked.append(parked(read.record, reason, detail))
             return
-        partition.parked.add(recorded.stream_id)
+        partition.parked.add((read.record.topic, recorded.stream_id))
         outcome.parked.append(
             parked(
                 read.record,

@@ -1,5 +1,6 @@
 """What a worker keeps in memory of a partition that it has: as the last committed transaction left it."""
 
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -15,7 +16,10 @@ class Partition(Struct, Generic[S]):
 
     ``epoch`` is the fencing token: whoever commits raises it by one, and a commit that finds another one than it
     knows changes nothing. ``positions`` are the next offsets by topic, ``high_water`` the highest position met of each
-    ledger, ``parked`` the streams that have parked records, ``streams`` a cache.
+    ledger, ``parked`` the streams that have parked records, by topic, ``streams`` a cache. ``journal`` is the number of
+    the last entry of the journal and ``journal_topic`` its topic, None after a tick. ``stopped`` are streams that the
+    passing of time cannot be applied to, until the partition is loaded anew. ``seen_at`` is when the
+    latest record met was recorded.
     """
 
     number: int
@@ -23,5 +27,9 @@ class Partition(Struct, Generic[S]):
     outbox_position: int = 0
     positions: dict[str, int] = field(default_factory=dict)
     high_water: dict[str, int] = field(default_factory=dict)
-    parked: set[UUID] = field(default_factory=set)
+    parked: set[tuple[str, UUID]] = field(default_factory=set)
     streams: dict[UUID, Stream[S]] = field(default_factory=dict)
+    journal: int = 0
+    journal_topic: str | None = None
+    stopped: set[UUID] = field(default_factory=set)
+    seen_at: datetime | None = None

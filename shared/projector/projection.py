@@ -1,8 +1,9 @@
 """What a service gives the projector: how to load, fold and save its streams. The projector does the rest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
 from uuid import UUID
 
 from msgspec import Struct
@@ -15,12 +16,13 @@ S = TypeVar("S")
 
 
 class Stream(Struct, Generic[S]):
-    """A stream's row: the version it has been folded to, how many events it has sent, its state.
+    """A stream's row: the versions it has been folded to, how many events it has sent, its state.
 
-    ``changed`` says that it is among what is to be saved.
+    ``versions`` are by topic, in the order of the projection's topics: each topic numbers a stream's events for
+    itself. ``changed`` says that it is among what is to be saved.
     """
 
-    version: int = 0
+    versions: list[int]
     sent: int = 0
     state: S | None = None
     changed: bool = False
@@ -32,6 +34,22 @@ class Change(Struct, Generic[S], frozen=True):
     stream_id: UUID
     partition: int
     stream: Stream[S]
+
+
+class Dated(NamedTuple):
+    """An event to send that occurred at another moment than its cause: a task fell due while nobody looked."""
+
+    event: Event
+    occurred_at: datetime
+
+
+class Passed(Struct, Generic[S], frozen=True):
+    """What the passing of time made of a stream: its next state, whose it is, the events to send on it."""
+
+    state: S
+    group_id: str
+    dealer_id: str
+    events: tuple[Dated, ...] = ()
 
 
 class Refused(Exception):
@@ -68,7 +86,7 @@ class Projection(Protocol[S]):
     def migrations(self) -> Path:
         """Folder of the SQL files that make them."""
 
-    def fold(self, state: S | None, recorded: Recorded) -> tuple[S | None, tuple[Event, ...]]:
+    def fold(self, partition: int, state: S | None, recorded: Recorded) -> tuple[S | None, tuple[Event | Dated, ...]]:
         """The next state of the event's stream, and the events to send on the same stream.
 
         Raises:
@@ -98,3 +116,16 @@ class Projection(Protocol[S]):
 
     async def save_streams(self, connection: Connection, schema: str, changes: Iterable[Change[S]]) -> None:
         """Insert or update the rows."""
+
+
+@runtime_checkable
+class TimedProjection(Projection[S], Protocol[S]):
+    """A projection whose streams change also because time passes: what is due falls due though nothing happens."""
+
+    async def due_streams(
+        self, connection: Connection, schema: str, partitions: Sequence[int], at: datetime, limit: int
+    ) -> Mapping[int, Sequence[UUID]]:
+        """Streams of the partitions that the moment ``at`` changes, the earliest first; a limited number of each."""
+
+    def pass_time(self, partition: int, stream_id: UUID, state: S, at: datetime) -> Passed[S]:
+        """What becomes of a stream up to the moment ``at``; without anything due, only the same state again."""

@@ -1,14 +1,16 @@
 """Applying batches of records: load, fold, save, in one transaction with the positions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
-from shared.database.connection import Pool
+from shared.database.connection import Connection, Pool
 from shared.projector.batch import Batch
 from shared.projector.folding import Folder, Outcome, Read
 from shared.projector.partition import Partition
-from shared.projector.projection import Projection
+from shared.projector.projection import Projection, TimedProjection
 from shared.projector.record import Record
 from shared.projector.retrying import retry_stream
 from shared.projector.storage import add_partitions, load_discarded, load_filled, load_partition
@@ -54,8 +56,8 @@ class Projector(Generic[S]):
             self._folder = Folder(self.projection, await load_discarded(connection, service))
             await add_partitions(connection, self.schema, numbers)
             for number in numbers:
-                for stream_id in await load_filled(connection, self.schema, number):
-                    await retry_stream(connection, self.projection, self.schema, number, stream_id)
+                for stream in await load_filled(connection, self.schema, number):
+                    await retry_stream(connection, self.projection, self.schema, number, stream)
                 self._partitions[number] = await load_partition(connection, self.schema, number)
                 await self.projection.load_partition(connection, self.schema, number)
 
@@ -72,6 +74,10 @@ class Projector(Generic[S]):
         """Next offset to read of a topic's partition that was loaded; 0 for a new one."""
         return self._partitions[number].positions.get(topic, 0)
 
+    def journal(self, number: int) -> int:
+        """Number of the last entry in the journal of a partition that was loaded; 0 for a new one."""
+        return self._partitions[number].journal
+
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply the records, each partition's in order; those of partitions that are not loaded are left alone.
 
@@ -80,8 +86,7 @@ class Projector(Generic[S]):
                 and the partitions must be loaded anew.
             asyncpg.PostgresError, OSError: the database failed; likewise.
         """
-        folder = self._folder
-        assert folder is not None, "load comes first"  # noqa: S101 - a mistake in wiring, not in data
+        folder = self._loaded
         by_partition: dict[int, list[Read[S]]] = defaultdict(list)
         for record in records:
             if record.partition in self._partitions:
@@ -94,16 +99,66 @@ class Projector(Generic[S]):
             outcomes = await batch.apply(partitions, by_partition)
         await self._after(partitions, outcomes)
 
+    def seen_at(self, number: int) -> datetime | None:
+        """When the latest record was recorded that a loaded partition has met since it was loaded."""
+        return self._partitions[number].seen_at
+
+    async def tick(self, at: datetime, numbers: Iterable[int], limit: int = 2_000) -> int:
+        """Let the time pass up to ``at`` in partitions that are loaded; how many streams it changed.
+
+        At most ``limit`` in each partition: after a tick that changed any, there may be more. A projection that time
+        does nothing to has none.
+
+        Raises:
+            storage.Overtaken, asyncpg.PostgresError, OSError: as of `apply`.
+        """
+        projection, mine = self.projection, sorted(self._partitions.keys() & set(numbers))
+        if not mine or not isinstance(projection, TimedProjection):
+            return 0
+        async with self._pool.acquire() as connection:
+            if not await projection.due_streams(connection, self.schema, mine, at, 1):
+                return 0
+            stopped = sum(len(self._partitions[number].stopped) for number in mine)
+            async with connection.transaction():
+                due = await projection.due_streams(connection, self.schema, mine, at, limit + stopped)
+                return await self._pass_time(connection, due, at)
+
+    async def pass_time(self, number: int, streams: Sequence[UUID], at: datetime) -> None:
+        """Do again what a tick did: let the time pass for these streams of a partition.
+
+        Raises:
+            storage.Overtaken, asyncpg.PostgresError, OSError: as of `apply`.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._pass_time(connection, {number: streams}, at)
+
+    async def _pass_time(self, connection: Connection, due: Mapping[int, Sequence[UUID]], at: datetime) -> int:
+        wanted = {number: _going(self._partitions[number], streams) for number, streams in due.items()}
+        partitions = [self._partitions[number] for number in sorted(wanted) if wanted[number]]
+        if not partitions:
+            return 0
+        return await Batch(self.projection, self.schema, self._loaded, connection).pass_time(partitions, wanted, at)
+
+    @property
+    def _loaded(self) -> Folder[S]:
+        assert self._folder is not None, "load comes first"  # noqa: S101 - a mistake in wiring, not in data
+        return self._folder
+
     async def _after(self, partitions: Sequence[Partition[S]], outcomes: Sequence[Outcome[S]]) -> None:
         for partition, outcome in zip(partitions, outcomes, strict=True):
-            for stream_id in outcome.filled:
+            for stream in outcome.filled:
                 async with self._pool.acquire() as connection:
-                    await retry_stream(connection, self.projection, self.schema, partition.number, stream_id)
+                    await retry_stream(connection, self.projection, self.schema, partition.number, stream)
             if outcome.filled:
                 await self.load([partition.number])
         if sum(len(partition.streams) for partition in self._partitions.values()) > self._cache:
             for partition in self._partitions.values():
                 _evict(partition, self._cache // len(self._partitions))
+
+
+def _going(partition: Partition[S], streams: Sequence[UUID]) -> list[UUID]:
+    """Those of the streams that time can be applied to."""
+    return [stream for stream in streams if stream not in partition.stopped]
 
 
 def _evict(partition: Partition[S], keep: int) -> None:

@@ -62,22 +62,23 @@ async def get_parked(connection: Connection, schema: str, topic: str, partition:
 
 
 async def retry_stream(
-    connection: Connection, projection: Projection[S], schema: str, number: int, stream_id: UUID
+    connection: Connection, projection: Projection[S], schema: str, number: int, stream: tuple[str, UUID]
 ) -> Retried:
-    """Apply a stream's parked records in their order, up to the first that still cannot be; one transaction.
+    """Apply a stream's parked records of a topic in their order, up to the first that still cannot be.
+
+    It is one transaction. ``stream`` is the topic's name, with its prefix, and the stream's id.
 
     That one is then parked for what is wrong with it now.
     """
     async with connection.transaction():
         partition: Partition[S] = await _lock(connection, projection, schema, number)
-        rows = await _parked_of(connection, schema, number, stream_id)
-        loaded = await projection.load_streams(connection, schema, [stream_id])
-        stream = loaded.get(stream_id) or Stream()
+        rows = await _parked_of(connection, schema, number, *stream)
         folder: Folder[S] = Folder(projection)
+        loaded = await _load_stream(connection, projection, schema, stream[1])
         outcome: Outcome[S] = Outcome()
         applied, why = 0, None
         for row in rows:
-            why = _advance(folder, partition, outcome, stream, row)
+            why = _advance(folder, partition, outcome, loaded, row)
             if why is not None:
                 break
             applied += 1
@@ -112,13 +113,13 @@ async def discard(  # noqa: PLR0913 - a decision and who made it
     async with connection.transaction():
         partition: Partition[S] = await _lock(connection, projection, schema, parked.partition)
         if parked.stream_id is not None and parked.sequence is not None:
-            first = (await _parked_of(connection, schema, parked.partition, parked.stream_id))[0]
+            first = (await _parked_of(connection, schema, parked.partition, parked.topic, parked.stream_id))[0]
             if first.record_offset != parked.record_offset:
                 raise NotParked(f"{first.topic}/{first.partition}/{first.record_offset} of the stream comes first")
-            if not _is_broadcast(projection, parked):
-                loaded = await projection.load_streams(connection, schema, [parked.stream_id])
-                stream = loaded.get(parked.stream_id) or Stream()
-                stream.version = max(stream.version, parked.sequence)
+            read = Folder(projection).read(record_of_parked(parked))
+            if read.recorded is None or not read.recorded.stream.is_broadcast:  # a broadcast stream has no row
+                stream = await _load_stream(connection, projection, schema, parked.stream_id)
+                stream.versions[read.topic] = max(stream.versions[read.topic], parked.sequence)
                 await projection.save_streams(connection, schema, [Change(parked.stream_id, parked.partition, stream)])
         await connection.execute(
             f"INSERT INTO {projection.name}.discarded"
@@ -137,13 +138,12 @@ async def discard(  # noqa: PLR0913 - a decision and who made it
         await save_partitions(connection, schema, [partition])
     if parked.stream_id is None:
         return Retried(0, 0)
-    return await retry_stream(connection, projection, schema, parked.partition, parked.stream_id)
+    return await retry_stream(connection, projection, schema, parked.partition, (parked.topic, parked.stream_id))
 
 
-def _is_broadcast(projection: Projection[S], parked: Parked) -> bool:
-    """Whether it is of a dealer's or group's stream, which has no row of its own."""
-    recorded = Folder(projection).read(record_of_parked(parked)).recorded
-    return recorded is not None and recorded.stream.is_broadcast
+async def _load_stream(connection: Connection, projection: Projection[S], schema: str, stream_id: UUID) -> Stream[S]:
+    loaded = await projection.load_streams(connection, schema, [stream_id])
+    return loaded.get(stream_id) or Folder(projection).new_stream()
 
 
 async def _lock(connection: Connection, projection: Projection[S], schema: str, number: int) -> Partition[S]:
@@ -152,9 +152,12 @@ async def _lock(connection: Connection, projection: Projection[S], schema: str, 
     return await load_partition(connection, schema, number)
 
 
-async def _parked_of(connection: Connection, schema: str, number: int, stream_id: UUID) -> list[Parked]:
+async def _parked_of(connection: Connection, schema: str, number: int, topic: str, stream_id: UUID) -> list[Parked]:
     rows = await connection.fetch(
-        f"SELECT * FROM {schema}.parked WHERE partition = $1 AND stream_id = $2 ORDER BY sequence", number, stream_id
+        f"SELECT * FROM {schema}.parked WHERE partition = $1 AND topic = $2 AND stream_id = $3 ORDER BY sequence",
+        number,
+        topic,
+        stream_id,
     )
     return [Parked(**dict(row)) for row in rows]
 
@@ -166,7 +169,7 @@ def _advance(
     read = folder.read(record_of_parked(row))
     if read.unreadable is not None or read.recorded is None:
         return type(read.unreadable).__name__, str(read.unreadable)
-    return folder.advance_parked(partition, outcome, read.recorded, stream)
+    return folder.advance_parked(partition, outcome, read, read.recorded, stream)
 
 
 def record_of_parked(row: Parked) -> StoredRecord:

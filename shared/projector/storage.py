@@ -8,6 +8,7 @@ from msgspec.structs import astuple
 
 from shared.database.connection import Connection
 from shared.projector.folding import OutboxRow
+from shared.projector.journal import last_entry
 from shared.projector.partition import Partition
 from shared.projector.record import Parked
 
@@ -40,15 +41,18 @@ async def load_partition(connection: Connection, schema: str, number: int) -> Pa
         f"SELECT ledger, position FROM {schema}.high_water WHERE partition = $1", number
     )
     parked = await connection.fetch(
-        f"SELECT DISTINCT stream_id FROM {schema}.parked WHERE partition = $1 AND stream_id IS NOT NULL", number
+        f"SELECT DISTINCT topic, stream_id FROM {schema}.parked WHERE partition = $1 AND stream_id IS NOT NULL", number
     )
+    last = await last_entry(connection, schema, number)
     return Partition(
         number=number,
         epoch=row["epoch"] if row else 0,
         outbox_position=row["outbox_position"] if row else 0,
         positions={one["topic"]: one["next_offset"] for one in positions},
         high_water={one["ledger"]: one["position"] for one in high_water},
-        parked={one["stream_id"] for one in parked},
+        parked={(one["topic"], one["stream_id"]) for one in parked},
+        journal=last.number if last else 0,
+        journal_topic=last.topic if last else None,
     )
 
 
@@ -126,15 +130,15 @@ async def park_records(connection: Connection, schema: str, rows: Iterable[Parke
     )
 
 
-async def load_filled(connection: Connection, schema: str, number: int) -> list[UUID]:
-    """Streams whose first parked record stands behind nothing: a hole was filled, and the retry was cut off."""
+async def load_filled(connection: Connection, schema: str, number: int) -> list[tuple[str, UUID]]:
+    """Streams, by topic, whose first parked record stands behind nothing: a hole was filled, the retry was cut off."""
     rows = await connection.fetch(
-        "SELECT stream_id FROM (SELECT DISTINCT ON (stream_id) stream_id, reason"
-        f" FROM {schema}.parked WHERE partition = $1 AND stream_id IS NOT NULL ORDER BY stream_id, sequence) AS first"
-        " WHERE reason = 'Behind'",
+        "SELECT topic, stream_id FROM (SELECT DISTINCT ON (topic, stream_id) topic, stream_id, reason"
+        f" FROM {schema}.parked WHERE partition = $1 AND stream_id IS NOT NULL"
+        " ORDER BY topic, stream_id, sequence) AS first WHERE reason = 'Behind'",
         number,
     )
-    return [row["stream_id"] for row in rows]
+    return [(row["topic"], row["stream_id"]) for row in rows]
 
 
 async def load_discarded(connection: Connection, service: str) -> Collection[tuple[str, int, int]]:

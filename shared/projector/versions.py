@@ -15,7 +15,7 @@ from shared.relay import MIGRATIONS as RELAY_MIGRATIONS
 # ruff: noqa: S608
 
 S = TypeVar("S")
-GENERIC_TABLES = ("partition", "position", "high_water", "outbox", "parked")
+GENERIC_TABLES = ("partition", "position", "high_water", "outbox", "parked", "journal")
 
 
 def schema_of(service: str, version: int) -> str:

@@ -1,8 +1,9 @@
 """A worker: FastStream hands it raw batches, the projector applies them, positions come from the projector's tables."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar, cast
@@ -19,12 +20,14 @@ from faststream.kafka.annotations import KafkaMessage
 from shared.projector.poison import guard
 from shared.projector.projector import Projector
 from shared.projector.storage import Overtaken
+from shared.steady_clock import SteadyClock
 
 _log = structlog.get_logger(__name__)
 S = TypeVar("S")
 Records: TypeAlias = Sequence["ConsumerRecord[bytes, bytes]"]
 _MOST_WAIT_SECONDS = 5.0
 _TELL_EVERY_SECONDS = 1.0
+_TICK_EVERY_SECONDS = 0.2
 _place_of = attrgetter("topic", "partition")
 
 
@@ -40,16 +43,25 @@ class Worker(ConsumerRebalanceListener):
         group: consumer group.
         topics: names of the topics, with any prefix.
         batch: most records in one transaction.
+        clock: tells the time, for what falls due by it; a steady one when absent.
     """
 
-    def __init__(
-        self, projector: Projector[S], bootstrap: str, *, group: str, topics: Sequence[str], batch: int = 20_000
+    def __init__(  # noqa: PLR0913 - each named at the call
+        self,
+        projector: Projector[S],
+        bootstrap: str,
+        *,
+        group: str,
+        topics: Sequence[str],
+        batch: int = 20_000,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._projector = projector
         self._topics = tuple(topics)
         self._busy = asyncio.Lock()
         self._guarded: AIOKafkaConsumer | None = None
-        self._telling: asyncio.Task[None] | None = None
+        self._beside: list[asyncio.Task[None]] = []
+        self._clock = clock or SteadyClock()
         self._broker = KafkaBroker(bootstrap, logger=None)
         self._subscriber = self._broker.subscriber(
             *topics,
@@ -77,13 +89,13 @@ class Worker(ConsumerRebalanceListener):
             aiokafka.errors.KafkaError: the broker cannot be reached.
         """
         await self._broker.start()
-        self._telling = asyncio.create_task(self._tell_kafka())
+        self._beside = [asyncio.create_task(self._tell_kafka()), asyncio.create_task(self._keep_time())]
 
     async def stop(self) -> None:
         """Leave the group. A batch at hand is rolled back; whoever has its partitions next takes it up."""
-        if self._telling is not None:
-            self._telling.cancel()
-            self._telling = None
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
         await self._broker.stop()
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
@@ -152,6 +164,41 @@ class Worker(ConsumerRebalanceListener):
                 with suppress(KafkaError, IllegalStateError, ValueError):
                     await self._consumer.commit(applied)
                     told = applied
+
+    async def _keep_time(self) -> None:
+        """Let what is due by the clock fall due, again and again."""
+        wait = _TICK_EVERY_SECONDS
+        while True:
+            await asyncio.sleep(wait)
+            async with self._busy:
+                try:
+                    changed = await self._tick(self._clock())
+                except Exception as error:  # noqa: BLE001 - whatever it is, memory may be ahead of the tables now
+                    changed = 0
+                    _tell_failure("tick_not_applied", self._projector.schema, error)
+                    await self._resume(self._consumer.assignment())
+            wait = 0.0 if changed else _TICK_EVERY_SECONDS
+
+    async def _tick(self, now: datetime) -> int:
+        """How many streams the tick changed.
+
+        A partition that is behind lives in the time of what it has met: what it has not met may be the contact that
+        was made in time.
+        """
+        behind = {one.partition for one in self._consumer.assignment() if not self._is_caught_up(one)}
+        numbers = {one.partition for one in self._consumer.assignment() if self._projector.has(one.partition)}
+        changed = await self._projector.tick(now, numbers - behind)
+        for number in sorted(numbers & behind):
+            if (seen_at := self._projector.seen_at(number)) is not None:
+                changed += await self._projector.tick(min(now, seen_at), [number])
+        return changed
+
+    def _is_caught_up(self, one: TopicPartition) -> bool:
+        end = self._consumer.highwater(one)
+        return end is not None and self._projector.has(one.partition) and self._position(one) >= end
+
+    def _position(self, one: TopicPartition) -> int:
+        return self._projector.position(one.topic, one.partition)
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:

@@ -1,21 +1,22 @@
-"""Reading the topics from the start into a new version, never past what the live one has applied."""
+"""Reading the topics from the start into a new version, in the order in which the live one met them, and no further."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
 
-from shared.database.connection import Connection
+from shared.database.connection import Connection, Pool
 from shared.projector.poison import guard
 from shared.projector.projector import Projector
+from shared.rebuild.following import Follower
 
 # The schema's name is ours (`grading_v1`), never from outside: it stands in the SQL as it is.
 # ruff: noqa: S608
 
 S = TypeVar("S")
-Positions: TypeAlias = Mapping[TopicPartition, int]
 
 
 class Progress(Struct, frozen=True):
@@ -37,29 +38,70 @@ class Reader:
     def __init__(self, consumer: AIOKafkaConsumer, batch: int) -> None:
         self._consumer = consumer
         self.batch = batch
-        self._applied: Callable[[TopicPartition], int] = lambda _: 0  # until a projector is known
-        guard(consumer, self._position)
+        self._read: dict[TopicPartition, int] = {}
+        guard(consumer, lambda one: self._read[one])
 
-    def _position(self, one: TopicPartition) -> int:
-        return self._applied(one)
+    def start_at(self, positions: Iterable[tuple[TopicPartition, int]]) -> None:
+        """Read these partitions, from these offsets."""
+        self._read = dict(positions)
+        self._consumer.assign(list(self._read))
+        for one, offset in self._read.items():
+            self._consumer.seek(one, offset)
 
-    async def catch_up(self, projector: Projector[S], target: Positions, tell: Callable[[Progress], None]) -> None:
-        """Apply everything before the target's positions.
+    async def fetch(self, *wanted: TopicPartition) -> dict[TopicPartition, list[Any]]:
+        """The next records of some partitions, each in order; empty where none has come yet."""
+        fetched = await self._consumer.getmany(*wanted, timeout_ms=500, max_records=self.batch)
+        for one, records in fetched.items():
+            if records:
+                self._read[one] = records[-1].offset + 1
+        return dict(fetched)
+
+
+class CatchingUp(Generic[S]):
+    """Brings a new version to where the live one is.
+
+    Args:
+        projector: of the new version.
+        reader: of the topics.
+        live: the live version's schema.
+        pool: connections to read the live one's journal by.
+    """
+
+    def __init__(self, projector: Projector[S], reader: Reader, live: str, pool: Pool) -> None:
+        self._projector = projector
+        self._reader = reader
+        self._live = live
+        self._pool = pool
+
+    async def run(self, tell: Callable[[Progress], None]) -> int:
+        """Do everything that stands in the live version's journal by now; how many records it has applied in all.
 
         Raises:
             asyncpg.PostgresError, aiokafka.errors.KafkaError: it stopped; what was applied stays.
         """
-        await projector.load({one.partition for one in target})
-        self._consumer.assign(list(target))
-        self._applied = lambda one: projector.position(one.topic, one.partition)
-        for one in target:
-            self._consumer.seek(one, projector.position(one.topic, one.partition))
-        while behind := [one for one in target if projector.position(one.topic, one.partition) < target[one]]:
-            fetched = await self._consumer.getmany(*behind, timeout_ms=500, max_records=self.batch)
-            wanted = {one: [record for record in fetched[one] if record.offset < target[one]] for one in fetched}
-            await projector.apply([record for records in wanted.values() for record in records])
-            applied = sum(projector.position(one.topic, one.partition) for one in target)
-            tell(Progress(applied, sum(target.values())))
+        projector, reader = self._projector, self._reader
+        async with self._pool.acquire() as connection:
+            target = await positions_of(connection, self._live)
+            numbers = {
+                row["partition"] for row in await connection.fetch(f"SELECT partition FROM {self._live}.partition")
+            }
+        await projector.load(numbers)
+        reader.start_at((one, projector.position(one.topic, one.partition)) for one in target)
+        followers = deque(Follower(projector, number, self._live, self._pool) for number in sorted(numbers))
+        buffers: dict[TopicPartition, deque[Any]] = {one: deque() for one in target}
+        going = [one for one in followers if await one.begin()]
+        while going:
+            wanted = {need for one in going if (need := one.needs()) is not None and not buffers[need]}
+            if wanted:
+                for place, records in (await reader.fetch(*wanted)).items():
+                    buffers[place].extend(records)
+            batch = [record for one in going for record in one.take(buffers, reader.batch // len(going) + 1)]
+            await projector.apply(batch)
+            for one in going:
+                await one.tick()
+            going = [one for one in going if await one.go_on()]
+            tell(Progress(sum(projector.position(*one) for one in target), sum(target.values())))
+        return sum(target.values())
 
 
 @asynccontextmanager

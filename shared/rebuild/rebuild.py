@@ -17,7 +17,7 @@ from shared.database.connection import Connection, Pool
 from shared.projector.projection import Projection
 from shared.projector.projector import Projector
 from shared.projector.versions import live_version, make_version, schema_of, show_version
-from shared.rebuild.catching_up import Progress, Reader, open_reader, positions_of
+from shared.rebuild.catching_up import CatchingUp, Progress, Reader, open_reader, positions_of
 from shared.rebuild.comparing import Difference, compare, is_sent_otherwise
 from shared.rebuild.rules import rules_of
 
@@ -69,8 +69,9 @@ async def rebuild(  # noqa: PLR0913 - each named at the call
         async with pool.acquire() as connection:
             live, version = await _versions(connection, projection)
         projector = Projector(projection, pool, version=version)
-        await _build(pool, projector, reader, schema_of(projection.name, live), tell)
-        return await _switch(pool, projector, reader, (live, version), accept_differences=accept_differences)
+        catching_up = CatchingUp(projector, reader, schema_of(projection.name, live), pool)
+        await _build(pool, catching_up, reader, schema_of(projection.name, live), tell)
+        return await _switch(pool, projection, catching_up, (live, version), accept_differences=accept_differences)
 
 
 async def _versions(connection: Connection, projection: Projection[S]) -> tuple[int, int]:
@@ -93,31 +94,32 @@ async def _versions(connection: Connection, projection: Projection[S]) -> tuple[
 
 
 async def _build(
-    pool: Pool, projector: Projector[S], reader: Reader, live: str, tell: Callable[[Progress], None]
+    pool: Pool, catching_up: CatchingUp[S], reader: Reader, live: str, tell: Callable[[Progress], None]
 ) -> None:
     """Read up to where the live version is, again and again until it has hardly moved meanwhile."""
     behind = True
     while behind:
-        async with pool.acquire() as connection:
-            target = await positions_of(connection, live)
-        await reader.catch_up(projector, target, tell)
+        applied = await catching_up.run(tell)
         async with pool.acquire() as connection:
             moved = await positions_of(connection, live)
-        behind = sum(moved.values()) - sum(target.values()) > reader.batch
+        behind = sum(moved.values()) - applied > reader.batch
 
 
 async def _switch(
-    pool: Pool, projector: Projector[S], reader: Reader, versions: tuple[int, int], *, accept_differences: bool
+    pool: Pool,
+    projection: Projection[S],
+    catching_up: CatchingUp[S],
+    versions: tuple[int, int],
+    *,
+    accept_differences: bool,
 ) -> Rebuilt:
-    projection = projector.projection
     service = projection.name
     live, rebuilt = (schema_of(service, version) for version in versions)
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
         await connection.execute(f"SELECT 1 FROM {service}.projection WHERE version = $1 FOR UPDATE", versions[0])
         await connection.execute(f"SELECT 1 FROM {live}.partition ORDER BY partition FOR UPDATE")
-        target = await positions_of(connection, live)
-        await reader.catch_up(projector, target, lambda _: None)
+        events = await catching_up.run(lambda _: None)
         tables = ("position", "high_water", "outbox", "parked", *projection.tables)
         differences = await compare(connection, live, rebuilt, tables)
         switched = accept_differences or not differences
@@ -136,7 +138,7 @@ async def _switch(
             await connection.execute(
                 f"UPDATE {service}.projection SET status = 'retired' WHERE version = $1", versions[1]
             )
-    return Rebuilt(*versions, events=sum(target.values()), differences=differences, switched=switched)
+    return Rebuilt(*versions, events=events, differences=differences, switched=switched)
 
 
 async def _keep_what_was_sent(connection: Connection, projection: Projection[S], live: str, rebuilt: str) -> None:

@@ -31,7 +31,12 @@ class CountingProjection:
         self.accepting = False
         self._policies: dict[int, int] = {}
 
-    def fold(self, state: list[str] | None, recorded: Recorded) -> tuple[list[str] | None, tuple[Event, ...]]:
+    def fold(
+        self,
+        partition: int,  # noqa: ARG002 - the protocol's
+        state: list[str] | None,
+        recorded: Recorded,
+    ) -> tuple[list[str] | None, tuple[Event, ...]]:
         """The visits so far, in their order."""
         event = recorded.event
         if isinstance(event, VisitRegistered) and event.source == "other" and not self.accepting:
@@ -63,7 +68,7 @@ class CountingProjection:
     ) -> Mapping[UUID, Stream[list[str]]]:
         """Rows of the streams."""
         rows = await connection.fetch(f"SELECT * FROM {schema}.counted WHERE stream_id = ANY($1)", list(stream_ids))
-        return {row["stream_id"]: Stream(row["version"], row["sent"], row["visits"]) for row in rows}
+        return {row["stream_id"]: Stream([row["version"]], row["sent"], row["visits"]) for row in rows}
 
     async def set_sent(self, connection: Connection, schema: str) -> None:
         """From the outbox."""
@@ -78,7 +83,7 @@ class CountingProjection:
             f"INSERT INTO {schema}.counted VALUES ($1, $2, $3, $4, $5) ON CONFLICT (stream_id) DO UPDATE"
             " SET version = EXCLUDED.version, sent = EXCLUDED.sent, visits = EXCLUDED.visits",
             [
-                (one.stream_id, one.partition, one.stream.version, one.stream.sent, one.stream.state or [])
+                (one.stream_id, one.partition, one.stream.versions[0], one.stream.sent, one.stream.state or [])
                 for one in changes
             ],
         )

@@ -60,7 +60,7 @@ class Graded:
         for event in events:
             self.events += 1
             recorded = recorded_as(event, self.events, on, by, id)
-            self.state, sent = self.projection.fold(self.state, recorded)
+            self.state, sent = self.projection.fold(0, self.state, recorded)
             for one in sent:
                 assert isinstance(one, GradeChanged)
                 self.changes.append(one)

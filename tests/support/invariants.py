@@ -120,7 +120,7 @@ async def _check_grades(connection: Connection, ledger: list[Envelope], seed: st
     rows = await connection.fetch("SELECT customer_id, version, sent, grade FROM grading.customer_grade")
     stored = {row["customer_id"]: (row["version"], row["sent"], row["grade"]) for row in rows}
     expected = {
-        stream_id: (stream.version, stream.sent, str(stream.state.assessment.grade.value))  # type: ignore[attr-defined]
+        stream_id: (stream.versions[0], stream.sent, str(stream.state.assessment.grade.value))  # type: ignore[attr-defined]
         for stream_id, stream in partition.streams.items()
         if stream.state is not None
     }

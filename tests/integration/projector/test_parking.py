@@ -65,9 +65,11 @@ async def test_a_retry_applies_parked_events_in_order_once_they_can_be(pool: Poo
     projector = await applied(pool, topic)
     accepting = CountingProjection()
     async with pool.acquire() as connection:
-        assert (await retry_stream(connection, CountingProjection(), SCHEMA, 0, stuck)).left == 2
+        assert (
+            await retry_stream(connection, CountingProjection(), SCHEMA, 0, (topic.records[0].topic, stuck))
+        ).left == 2
         accepting.accepting = True
-        assert (await retry_stream(connection, accepting, SCHEMA, 0, stuck)).applied == 2
+        assert (await retry_stream(connection, accepting, SCHEMA, 0, (topic.records[0].topic, stuck))).applied == 2
     assert await parked(pool) == []
     assert await visits(pool, stuck) == ["1:VisitRegistered", "2:VisitRegistered"]
     topic.visit(stuck)
@@ -84,7 +86,7 @@ async def test_a_worker_that_did_not_see_the_retry_is_overtaken_not_wrong(pool: 
     accepting = CountingProjection()
     accepting.accepting = True
     async with pool.acquire() as connection:
-        await retry_stream(connection, accepting, SCHEMA, 0, stuck)
+        await retry_stream(connection, accepting, SCHEMA, 0, (topic.records[0].topic, stuck))
     topic.visit(stuck)
     with pytest.raises(Exception, match="still ours"):
         await projector.apply(topic.records[-1:])

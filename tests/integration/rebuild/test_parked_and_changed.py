@@ -35,19 +35,23 @@ class Accepting(CountingProjection):
 class NoExhibitions(Accepting):
     """The rules after a repair that leads to the next trouble."""
 
-    def fold(self, state: list[str] | None, recorded: Recorded) -> tuple[list[str] | None, tuple[Event, ...]]:
+    def fold(
+        self, partition: int, state: list[str] | None, recorded: Recorded
+    ) -> tuple[list[str] | None, tuple[Event, ...]]:
         """Refuse who comes from an exhibition."""
         if isinstance(recorded.event, VisitRegistered) and recorded.event.source is Source.EXHIBITION:
             raise Refused("visits from exhibitions are not counted yet")
-        return super().fold(state, recorded)
+        return super().fold(partition, state, recorded)
 
 
 class EveryThird(CountingProjection):
     """Other rules: every third visit is announced, and another visit is named."""
 
-    def fold(self, state: list[str] | None, recorded: Recorded) -> tuple[list[str] | None, tuple[Event, ...]]:
+    def fold(
+        self, partition: int, state: list[str] | None, recorded: Recorded
+    ) -> tuple[list[str] | None, tuple[Event, ...]]:
         """The visits so far."""
-        visits, _ = super().fold(state, recorded)
+        visits, _ = super().fold(partition, state, recorded)
         sends = (VisitEnded(visit_id=uuid4()),) if len(visits or ()) % 3 == 0 else ()
         return visits, sends
 
@@ -201,8 +205,10 @@ async def _retry(
 ) -> None:
     async with pool.acquire() as connection:
         for one in streams:
-            partition = await connection.fetchval("SELECT partition FROM counting.parked WHERE stream_id = $1", one)
-            retried = await retry_stream(connection, rules or Accepting(), "counting_v1", partition, one)
+            partition, topic = await connection.fetchrow(
+                "SELECT partition, topic FROM counting.parked WHERE stream_id = $1", one
+            )
+            retried = await retry_stream(connection, rules or Accepting(), "counting_v1", partition, (topic, one))
             assert retried.left == left
 
 

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from services.grading.policy import DEFAULT_POLICY, PolicyInvalid, policy_of
+from services.grading.policy import DEFAULT_POLICY, policy_of
 from services.grading.projection import GradeProjection
 from shared.events.dealer import DealerPolicyChanged, GroupPolicyChanged
 from shared.events.event import Event
 from shared.events.values import Grade, Horizon, Signal
+from shared.policies.book import PolicyInvalid
 from shared.projector.projection import Refused
 from tests.support.graded import Graded, day, recorded_as
 
