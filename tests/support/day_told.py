@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from services.followup.day.facts import rows_of
 from services.followup.day.saving import save_rows
 from services.followup.day.tables import Row
+from services.followup.dealers import Dealer
 from shared.database.connection import Pool
 from shared.events.event import Event, type_of
 from shared.events.recorded import Recorded
@@ -22,6 +23,7 @@ from shared.events.values import Grade, Role
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 3, 2)
 DEALER = "north"
+STAFF = {"zhao": Role.MANAGER, "chen": Role.RECEPTIONIST, "li": Role.CONSULTANT, "wang": Role.CONSULTANT}
 
 
 def monday(hour: float = 10, *, days: int = 0) -> datetime:
@@ -34,6 +36,7 @@ class Told:
 
     def __init__(self, dealer_id: str = DEALER) -> None:
         self.dealer_id = dealer_id
+        self.dealer = Dealer(dealer_id=dealer_id, group_id="acme", time_zone=ZONE.key, staff=STAFF)
         self.rows: list[Row] = []
         self._number = 0
 
@@ -75,7 +78,7 @@ class Told:
             ledger="intake",
             event=event,
         )
-        self.rows += rows_of(recorded, owner, grade, ZONE)
+        self.rows += rows_of(recorded, owner, grade, self.dealer)
         return event_id
 
     async def save(self, pool: Pool, *, partition: int = 0) -> None:

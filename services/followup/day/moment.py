@@ -1,10 +1,11 @@
 """An event as its rows see it: when by the dealer's own calendar, and whose work it is."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
 
+from services.followup.dealers import Dealer
 from shared.events.event import Event
 from shared.events.recorded import Recorded
 from shared.events.values import Grade, Role
@@ -23,7 +24,7 @@ class Moment(Struct, frozen=True, gc=False):
     grade: Grade | None
 
 
-def moment_of(recorded: Recorded, event: Event, owner: str | None, grade: Grade | None, zone: tzinfo) -> Moment:
+def moment_of(recorded: Recorded, event: Event, owner: str | None, grade: Grade | None, dealer: Dealer) -> Moment:
     """The moment of an event on a customer's stream.
 
     Args:
@@ -31,7 +32,7 @@ def moment_of(recorded: Recorded, event: Event, owner: str | None, grade: Grade 
         event: what happened.
         owner: consultant who keeps the customer.
         grade: the customer's grade then.
-        zone: the dealer's time zone, which decides on the day.
+        dealer: whose calendar says which day it is.
     """
     return Moment(
         customer_id=recorded.stream_id,
@@ -39,7 +40,7 @@ def moment_of(recorded: Recorded, event: Event, owner: str | None, grade: Grade 
         dealer_id=recorded.dealer_id,
         group_id=recorded.group_id,
         at=recorded.occurred_at,
-        day=recorded.occurred_at.astimezone(zone).date(),
+        day=dealer.day_of(recorded.occurred_at),
         consultant_id=_whose(recorded, event, owner),
         grade=grade,
     )

@@ -8,6 +8,7 @@ import msgspec
 from services.followup.day.day_rows import MeasureRow, MeetingRow, ReportRow, SeminarRow, TargetRow
 from services.followup.day.facts import rows_of
 from services.followup.day.tables import Row
+from services.followup.dealers import Dealer
 from shared.events.daily import (
     Countermeasure,
     DailyReportReviewed,
@@ -24,6 +25,7 @@ from shared.events.values import DefeatReason, Role
 
 MONDAY = date(2026, 3, 2)
 EVENING = datetime(2026, 3, 2, 10, tzinfo=UTC)
+DEALER = Dealer(dealer_id="north", group_id="acme")
 REPORT = UUID(int=1)
 NOTE = UUID(int=2)
 
@@ -45,7 +47,7 @@ def rows(event: Event) -> tuple[Row, ...]:
         ledger="intake",
         event=event,
     )
-    return rows_of(recorded, None, None, UTC)
+    return rows_of(recorded, None, None, DEALER)
 
 
 def test_a_meeting_says_who_attended() -> None:

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from services.followup.day.facts import FACTS, rows_of
 from services.followup.day.rows import (
@@ -17,6 +16,7 @@ from services.followup.day.rows import (
     WonRow,
 )
 from services.followup.day.tables import Row
+from services.followup.dealers import Dealer
 from shared.events.card import CardOpened, CustomerReferred
 from shared.events.contact import ContactPrepared, FollowUpLogged
 from shared.events.defeat import (
@@ -47,7 +47,7 @@ CUSTOMER = UUID(int=1)
 EVENT = UUID(int=2)
 SUBJECT = UUID(int=3)
 NOTE = UUID(int=4)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+DEALER = Dealer(dealer_id="north", group_id="acme", time_zone="Asia/Shanghai")
 AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
@@ -78,7 +78,7 @@ def recorded(
 
 
 def rows(event: Event, owner: str | None = None, grade: Grade | None = None, **context: Any) -> tuple[Row, ...]:
-    return rows_of(recorded(event, **context), owner, grade, SHANGHAI)
+    return rows_of(recorded(event, **context), owner, grade, DEALER)
 
 
 def counted(event: Event, owner: str | None = None, **context: Any) -> dict[str, str | None]:
