@@ -1,0 +1,1 @@
+"""Messages that do a contact task: their texts, the gateways that carry them, and what comes back."""

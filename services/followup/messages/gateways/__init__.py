@@ -1,0 +1,1 @@
+"""Adapters: what carries messages out of the house, one file each."""
