@@ -9,14 +9,16 @@ from litestar import Litestar, Request, Response, get
 from litestar.types import ControllerRouterHandler
 
 from services.intake.deciding import LedgerUnavailable
-from services.intake.http.openapi import commands_addition
+from services.intake.http.openapi import commands_addition, together
 from services.intake.http.routes import Submits, batch_route, command_route
 from services.intake.subjects import DECIDERS
 from shared.events.asyncapi import asyncapi_document
 from shared.http.app import build_app
+from shared.http.document import Addition
 from shared.http.health import nothing_in_the_way
 from shared.http.problems import problem, problem_response
 from shared.http.readiness import database_ready
+from shared.http.unavailable import DATABASE_UNAVAILABLE
 from shared.settings import Settings
 
 _DESCRIPTION = """\
@@ -37,6 +39,7 @@ def create_app(
     settings: Settings,
     *,
     routes: Sequence[ControllerRouterHandler] = (),
+    addition: Addition | None = None,
 ) -> Litestar:
     """The application.
 
@@ -44,6 +47,7 @@ def create_app(
         ledger: records commands.
         settings: for the largest accepted body, and the database that readiness depends on.
         routes: further routes, for example of lead sources.
+        addition: what the document is to say of those, where their types do not.
     """
     registered = tuple(DECIDERS.values())
     return build_app(
@@ -58,8 +62,8 @@ def create_app(
         description=_DESCRIPTION,
         max_body_bytes=settings.max_body_bytes,
         ready=nothing_in_the_way if settings.database_url is None else database_ready(settings.database_url),
-        addition=commands_addition(registered),
-        exception_handlers={LedgerUnavailable: _answer_unavailable},
+        addition=together(commands_addition(registered), addition),
+        exception_handlers={**DATABASE_UNAVAILABLE, LedgerUnavailable: _answer_unavailable},
     )
 
 

@@ -3,11 +3,15 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import asyncpg
+
 from services.intake.api import create_app
 from services.intake.leads.api import adf_route
 from services.intake.ledger.ledger import Ledger
 from services.intake.ledger.recorder import open_datastore
 from services.intake.migrating import migrate
+from services.intake.persons.api import person_routes
+from services.intake.persons.openapi import persons_addition
 from services.intake.relay import LedgerSource
 from shared.http.serving import serve
 from shared.relay.relay import run_relay
@@ -35,10 +39,14 @@ async def open_ledger(settings: Settings) -> AsyncIterator[Ledger]:
 
 
 async def run_api(settings: Settings) -> None:
-    """Take commands over HTTP until cancelled."""
+    """Take commands over HTTP, and answer from the person store, until cancelled."""
     await migrate(settings.database)
-    async with open_ledger(settings) as ledger:
-        app = create_app(ledger, settings, routes=[adf_route(ledger)])
+    async with (
+        open_ledger(settings) as ledger,
+        asyncpg.create_pool(settings.database, min_size=1, max_size=4, command_timeout=10) as pool,
+    ):
+        routes = [adf_route(ledger), *person_routes(pool)]
+        app = create_app(ledger, settings, routes=routes, addition=persons_addition())
         await serve(app, settings.host, settings.intake_port)
 
 

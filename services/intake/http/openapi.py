@@ -63,6 +63,15 @@ def commands_addition(registered: Collection[Decides]) -> Addition:
     )
 
 
+def together(first: Addition, more: Addition | None) -> Addition:
+    """Both additions as one."""
+    if more is None:
+        return first
+    return Addition(
+        paths={**first.paths, **more.paths}, schemas={**first.schemas, **more.schemas}, tags=(*first.tags, *more.tags)
+    )
+
+
 def _command_schemas(registered: Collection[Decides]) -> dict[str, Any]:
     """Schemas of the commands and of what they hold: no unknown fields anywhere; outside a batch, no need of a type."""
     schemas = schemas_of(*(decides.command for decides in registered))

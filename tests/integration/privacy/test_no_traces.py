@@ -192,6 +192,25 @@ async def test_answers_when_writing_fails(told_system: System, connection: Conne
     assert [traces_in(answer.content) for answer in answers] == [[], []]
 
 
+async def test_reads_of_the_person_store(told_system: System, connection: Connection) -> None:
+    """What they answer, and nothing of it in metrics; `test_logs` looks for it in the logs."""
+    asked = await connection.fetchrow(
+        "SELECT p.dealer_id, p.customer_id, n.note_id FROM intake.person AS p JOIN intake.note AS n USING (customer_id)"
+        " WHERE p.name LIKE $1 AND n.text LIKE $1 LIMIT 1",
+        f"%{MARK}%",
+    )
+    assert asked is not None
+    dealer_id, customer_id, note_id = asked["dealer_id"], str(asked["customer_id"]), str(asked["note_id"])
+    async with httpx.AsyncClient(base_url=told_system.urls["intake"], timeout=30) as client:
+        answers = [
+            await client.get(f"/v1/customers/{customer_id}/person", params={"dealer_id": dealer_id}),
+            await client.post("/v1/persons/read", json={"dealer_id": dealer_id, "customer_ids": [customer_id]}),
+            await client.post("/v1/notes/read", json={"dealer_id": dealer_id, "note_ids": [note_id]}),
+        ]
+        assert all(MARK.encode() in answer.content for answer in answers)
+        assert traces_in((await client.get("/metrics")).content) == []
+
+
 async def test_an_erased_person(told_system: System, connection: Connection) -> None:
     person = await connection.fetchrow("SELECT * FROM intake.person WHERE address IS NOT NULL LIMIT 1")
     assert person is not None
