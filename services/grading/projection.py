@@ -37,6 +37,7 @@ class GradeProjection:
     emits = Topic.GRADES
     folds: frozenset[type[Event]] = frozenset({*STEPS, DealerPolicyChanged, GroupPolicyChanged})
     tables = ("customer_grade", "grading_policy")
+    compared: Mapping[str, str] = {}
     migrations = Path(__file__).parent / "migrations"
 
     def __init__(self) -> None:

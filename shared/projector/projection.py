@@ -83,6 +83,10 @@ class Projection(Protocol[S]):
         """Its own tables of a version's schema; live ones are shown as views in the service's schema."""
 
     @property
+    def compared(self) -> Mapping[str, str]:
+        """Columns that a rebuild makes the same, for those of its tables where that is not all of them."""
+
+    @property
     def migrations(self) -> Path:
         """Folder of the SQL files that make them."""
 

@@ -1,6 +1,6 @@
 """Comparing two versions of a projection row for row (invariant 3)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -22,11 +22,17 @@ class Difference(Struct, frozen=True):
     only_rebuilt: int
 
 
-async def compare(connection: Connection, live: str, rebuilt: str, tables: Sequence[str]) -> list[Difference]:
-    """Tables that differ, with how many rows stand in one of the two schemas only; empty when all are equal."""
+async def compare(
+    connection: Connection, live: str, rebuilt: str, tables: Sequence[str], compared: Mapping[str, str]
+) -> list[Difference]:
+    """Tables that differ, with how many rows stand in one of the two schemas only; empty when all are equal.
+
+    ``compared`` are the columns of those tables of which not all are compared.
+    """
+    columns = {**_COMPARED, **compared}
     found = []
     for table in tables:
-        mine, theirs = (f"SELECT {_COMPARED.get(table, '*')} FROM {schema}.{table}" for schema in (live, rebuilt))
+        mine, theirs = (f"SELECT {columns.get(table, '*')} FROM {schema}.{table}" for schema in (live, rebuilt))
         row = await connection.fetchrow(
             f"SELECT (SELECT count(*) FROM ({mine} EXCEPT ALL {theirs}) AS a) AS only_live,"
             f" (SELECT count(*) FROM ({theirs} EXCEPT ALL {mine}) AS b) AS only_rebuilt"

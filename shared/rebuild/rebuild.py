@@ -121,7 +121,7 @@ async def _switch(
         await connection.execute(f"SELECT 1 FROM {live}.partition ORDER BY partition FOR UPDATE")
         events = await catching_up.run(lambda _: None)
         tables = ("position", "high_water", "outbox", "parked", *projection.tables)
-        differences = await compare(connection, live, rebuilt, tables)
+        differences = await compare(connection, live, rebuilt, tables, projection.compared)
         switched = accept_differences or not differences
         if switched:
             if differences or await is_sent_otherwise(connection, live, rebuilt):

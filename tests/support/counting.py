@@ -25,6 +25,7 @@ class CountingProjection:
     emits = Topic.CONTACT_TASKS
     folds = frozenset({VisitRegistered, VisitEnded, DealerPolicyChanged})
     tables = ("counted", "policy")
+    compared: Mapping[str, str] = {}
     migrations = Path(__file__).parent / "counting_migrations"
 
     def __init__(self) -> None:
