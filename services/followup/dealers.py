@@ -35,6 +35,7 @@ class Dealer(Struct, frozen=True, kw_only=True):
 
     dealer_id: DealerId
     group_id: GroupId
+    name: str = ""
     time_zone: str = "Asia/Shanghai"
     staff: Mapping[StaffId, Role] = {}
     left: frozenset[StaffId] = frozenset()
@@ -82,7 +83,8 @@ def fold_dealer(dealer: Dealer | None, recorded: Recorded) -> Dealer | None:
     """The dealer after one more event of its stream; events of no interest change nothing. The opening makes it."""
     event = recorded.event
     if isinstance(event, DealerOpened):
-        return Dealer(dealer_id=recorded.dealer_id, group_id=recorded.group_id, time_zone=event.time_zone)
+        ids = {"dealer_id": recorded.dealer_id, "group_id": recorded.group_id}
+        return Dealer(**ids, name=event.name, time_zone=event.time_zone)
     if dealer is None:
         return None
     apply = _STEPS.get(type(event))
