@@ -83,8 +83,9 @@ def fold_dealer(dealer: Dealer | None, recorded: Recorded) -> Dealer | None:
     """The dealer after one more event of its stream; events of no interest change nothing. The opening makes it."""
     event = recorded.event
     if isinstance(event, DealerOpened):
-        ids = {"dealer_id": recorded.dealer_id, "group_id": recorded.group_id}
-        return Dealer(**ids, name=event.name, time_zone=event.time_zone)
+        return Dealer(
+            dealer_id=recorded.dealer_id, group_id=recorded.group_id, name=event.name, time_zone=event.time_zone
+        )
     if dealer is None:
         return None
     apply = _STEPS.get(type(event))
