@@ -7,10 +7,13 @@ from litestar import Litestar
 from litestar.openapi.spec import Tag
 from litestar.types import ControllerRouterHandler
 
+from services.followup.intake import Intake
+from services.followup.views.handing_over.routes import BODIES, hand_over_routes
 from services.followup.views.overdue.routes import overdue_routes
 from services.followup.views.tasks.routes import task_routes
 from shared.database.connection import Pool
 from shared.http.app import build_app
+from shared.http.document import Addition, schemas_of
 from shared.http.unavailable import DATABASE_UNAVAILABLE
 from shared.settings import Settings
 
@@ -27,13 +30,16 @@ _TAGS = [
 ]
 
 
-def create_app(pool: Pool, settings: Settings, routes: Sequence[ControllerRouterHandler] = ()) -> Litestar:
+def create_app(
+    pool: Pool, settings: Settings, routes: Sequence[ControllerRouterHandler] = (), *, intake: Intake
+) -> Litestar:
     """The application, reading the live version of the projection.
 
     Args:
         pool: connections to the database.
         settings: the limit of a body.
         routes: those of the day and the week, and of delivery receipts.
+        intake: what is asked for names and notes, and told of hand-overs.
     """
 
     async def ready() -> Mapping[str, str]:
@@ -41,12 +47,13 @@ def create_app(pool: Pool, settings: Settings, routes: Sequence[ControllerRouter
         return {}
 
     return build_app(
-        [*task_routes(pool), *overdue_routes(pool), *routes],
+        [*task_routes(pool), *overdue_routes(pool), *hand_over_routes(pool, intake), *routes],
         title="客户跟进 · Showroom follow-up",
         version=version("showroom"),
         description=_DESCRIPTION,
         max_body_bytes=settings.max_body_bytes,
         ready=ready,
         tags=_TAGS,
+        addition=Addition(schemas=schemas_of(*BODIES)),
         exception_handlers=DATABASE_UNAVAILABLE,
     )

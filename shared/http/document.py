@@ -74,7 +74,10 @@ def _operation_with_problems(method: str, operation: Any) -> Any:
     if not isinstance(operation, Mapping) or "responses" not in operation:
         return operation
     fine = {status: answer for status, answer in operation["responses"].items() if int(status) < HTTPStatus.BAD_REQUEST}
-    refused = {500, 503} | ({404, 422} if operation.get("parameters") else set())
+    named = {int(status) for status in operation["responses"] if int(status) > HTTPStatus.BAD_REQUEST}
+    refused = {500, 503} | named
+    if operation.get("parameters") or operation.get("requestBody"):
+        refused |= {404, 422}
     if method == "post":
         refused |= {400, 413}
     return {**operation, "responses": {**fine, **problem_responses(*sorted(refused))}}

@@ -7,8 +7,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+import asyncpg
+from msgspec import json
+
 import services.followup
+from services.followup.dealers import Dealer, dealer_to_json
+from services.followup.views.handing_over import MIGRATIONS as HAND_OVERS
 from shared.database.connection import Pool
+from shared.database.migrations import migrate_schema
+from shared.events.values import Role
 
 # ruff: noqa: S608 - names of tables and columns are this file's and the tests'
 
@@ -22,12 +29,15 @@ def hence(**duration: float) -> datetime:
     return NOW + timedelta(**duration)
 
 
-async def ensure_tables(pool: Pool) -> None:
-    """Make the tables in schema ``followup``, where no projection has made them."""
-    if await pool.fetchval("SELECT to_regclass('followup.task')") is None:
-        await pool.execute("CREATE SCHEMA IF NOT EXISTS followup")
-        for file in sorted(_MIGRATIONS.glob("*.sql")):
-            await pool.execute(file.read_text("utf-8").replace("{schema}", "followup"))
+async def ensure_tables(database_url: str) -> None:
+    """Make the tables in schema ``followup``, where no projection has made them, and those of hand-overs."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        if await connection.fetchval("SELECT to_regclass('followup.task')") is None:
+            await migrate_schema(connection, "followup", _MIGRATIONS)
+        await migrate_schema(connection, "followup", HAND_OVERS)
+    finally:
+        await connection.close()
 
 
 class FollowUpRows:
@@ -40,6 +50,13 @@ class FollowUpRows:
     def id(self) -> UUID:
         """Ids in a row, the same in every run."""
         return uuid5(_SPACE, str(next(self._numbers)))
+
+    async def dealer(self, dealer_id: str = "north", time_zone: str = "Asia/Shanghai") -> None:
+        """A dealer with the manager ``zhao`` and the consultants ``li``, ``wang``, ``zhang``."""
+        staff = {"zhao": Role.MANAGER, **dict.fromkeys(("li", "wang", "zhang"), Role.CONSULTANT)}
+        dealer = Dealer(dealer_id=dealer_id, group_id="acme", time_zone=time_zone, staff=staff)
+        stored = json.encode(dealer_to_json(dealer)).decode()
+        await self._insert("dealer", {"partition": 0, "dealer_id": dealer_id, "dealer": stored})
 
     async def customer(self, **columns: Any) -> UUID:
         """A customer of the consultant ``li``."""
