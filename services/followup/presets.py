@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from services.followup.purposes import Wording
+from shared.bilingual import Wording
 from shared.events.values import Grade
 
 

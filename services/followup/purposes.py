@@ -2,17 +2,8 @@
 
 from typing import Final
 
-from msgspec import Struct
-
+from shared.bilingual import Wording
 from shared.events.values import Grade
-
-
-class Wording(Struct, frozen=True):
-    """A text in both languages."""
-
-    zh: str
-    en: str
-
 
 PURPOSE_OF_GRADE: Final[dict[Grade, str]] = {
     Grade.O: "deliver_soon",

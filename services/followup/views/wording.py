@@ -51,6 +51,5 @@ STATUS_WORDING: dict[str, Wording] = {
     TaskStatus.CANCELLED: Wording("已取消", "Cancelled"),
 }
 
-PURPOSE_WORDING: dict[str, Wording] = {}
 WHY_WORDING: dict[str, Wording] = {}
 END_REASON_WORDING: dict[str, Wording] = {}

@@ -7,10 +7,10 @@ from uuid import UUID
 from asyncpg import Record
 from msgspec import Struct
 
+from services.followup.purposes import PURPOSES
 from services.followup.views.wording import (
     END_REASON_WORDING,
     KIND_WORDING,
-    PURPOSE_WORDING,
     STATUS_WORDING,
     WHY_WORDING,
     Word,
@@ -98,7 +98,7 @@ def task_in_words(row: Record) -> TaskInWords:
         **{name: row[name] for name in _AS_THEY_ARE},
         kind=word(row["kind"], KIND_WORDING),
         status=word(row["status"], STATUS_WORDING),
-        purpose=word_if_any(row["purpose"], PURPOSE_WORDING),
+        purpose=word_if_any(row["purpose"], PURPOSES),
         grade=Grade(row["grade"]) if row["grade"] else None,
         why=word_if_any(row["why"], WHY_WORDING),
         end_reason=word_if_any(row["end_reason"], END_REASON_WORDING),
