@@ -14,6 +14,7 @@ from services.followup.presets import CADENCE_DAYS
 from services.followup.purposes import PURPOSES
 from services.followup.task import TaskKind
 from shared.events.values import Grade
+from shared.policies import book
 
 SUBJECT = "follow_up"
 """Which policies are ours."""
@@ -25,7 +26,7 @@ _WHERE = re.compile(r"^(?P<what>.*) - at `(?P<where>.*)`\Z", re.DOTALL)
 _LEAP_YEAR = "2024-"
 
 
-class PolicyInvalid(Exception):
+class PolicyInvalid(book.PolicyInvalid):
     """Settings of a follow-up policy are wrong; ``where`` is the JSON path, ``zh`` and ``en`` say why."""
 
     def __init__(self, where: str, zh: str, en: str) -> None:
