@@ -24,6 +24,7 @@ from shared.settings import Settings
 _DESCRIPTION = """\
 记录展厅中发生的一切：提交命令，返回已记录事件的编号。每条命令须注明门店、操作人与请求号；同一请求号重复提交只记录一次。
 被拒绝的请求以 RFC 9457 问题详情作答，含中英文说明与字段路径。遇 503 请以同一请求号重试。
+个人信息与备注只在用到时读取，不得另存；谁可读取目前不作检查，本接口请勿对外开放。
 
 Takes what happens in a showroom and records it for ever: send a command, get the ids of the recorded events.
 
@@ -31,6 +32,8 @@ Takes what happens in a showroom and records it for ever: send a command, get th
   recorded once and answered twice (`Repeated: true`).
 - What is refused is a problem (RFC 9457) with its name, in Chinese and English, and the path of the field to blame.
 - `503` means that nothing is lost: send the same request again.
+- Personal details and notes are read when they are needed, and kept nowhere else. Who asks is not checked yet: keep this
+  API inside.
 """
 
 

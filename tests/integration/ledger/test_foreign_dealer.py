@@ -1,6 +1,7 @@
 """Invariant 5, for every command there is: another dealer's things are as unknown as things that do not exist."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ import pytest
 
 from services.intake.card.commands import MergeCards
 from services.intake.daily.commands import SubmitDailyReport
-from services.intake.dealer.commands import HireStaff, OpenDealer
+from services.intake.dealer.commands import HireStaff, OpenDealer, PlanLeave
 from services.intake.deciding import DECIDERS, Accepted, Command, Decides, Outcome, Refusal
 from services.intake.defeat.commands import ReportDefeat
 from services.intake.http.examples import example_of
@@ -32,9 +33,10 @@ STAFF = {
     "zhou": Role.AFTER_SALES,
 }
 ONLY_IN_NORTH = "works-in-north-only"
-THINGS = ("visit_id", "lead_id", "drive_id", "quote_id", "order_id", "defeat_id", "merge_id", "report_id")
+TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
+THINGS = ("visit_id", "lead_id", "drive_id", "quote_id", "order_id", "defeat_id", "merge_id", "report_id", "leave_id")
 CUSTOMERS = ("customer_id", "absorbed_customer_id", "referred_customer_id")
-PEOPLE = ("consultant_id", "to_consultant_id", "staff_id", "best_closer_id")
+PEOPLE = ("consultant_id", "to_consultant_id", "staff_id", "best_closer_id", "stand_in_id")
 OURS = (uuid4(), uuid4())
 """Two customers of South."""
 MAKES_CUSTOMERS = {"RegisterVisit", "RegisterCall", "ReceiveLead", "OpenCard"}
@@ -134,6 +136,14 @@ async def ledger(database_url: str, known: Known) -> AsyncIterator[Ledger]:
                 customer_id=ids["referred_customer_id"],
                 defeat_id=ids["defeat_id"],
                 reason=DefeatReason.UNKNOWN,
+            ),
+            command(
+                PlanLeave,
+                MANAGER,
+                leave_id=ids["leave_id"],
+                staff_id=ONLY_IN_NORTH,
+                from_on=TOMORROW,
+                until_on=TOMORROW,
             ),
             command(SubmitDailyReport, Actor("li", Role.CONSULTANT), report_id=ids["report_id"]),
         )
