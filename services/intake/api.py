@@ -32,8 +32,8 @@ Takes what happens in a showroom and records it for ever: send a command, get th
   recorded once and answered twice (`Repeated: true`).
 - What is refused is a problem (RFC 9457) with its name, in Chinese and English, and the path of the field to blame.
 - `503` means that nothing is lost: send the same request again.
-- Personal details and notes are read when they are needed, and kept nowhere else. Who asks is not checked yet: keep this
-  API inside.
+- Personal details and notes are read when they are needed, and kept nowhere else. Who asks is not checked yet: keep
+  this API inside.
 """
 
 
