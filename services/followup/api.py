@@ -8,9 +8,15 @@ from litestar.openapi.spec import Tag
 from litestar.types import ControllerRouterHandler
 
 from services.followup.intake import Intake
-from services.followup.views.handing_over.routes import BODIES, hand_over_routes
+from services.followup.policy_settings import FollowUpSettings
+from services.followup.views.handing_over.asking import HandOver, ReassignTasks
+from services.followup.views.handing_over.routes import hand_over_routes
 from services.followup.views.overdue.routes import overdue_routes
+from services.followup.views.policies.answers import CheckPolicy
+from services.followup.views.policies.routes import policy_routes
 from services.followup.views.tasks.routes import task_routes
+from services.followup.views.texts.answers import PreviewMessages
+from services.followup.views.texts.routes import text_routes
 from shared.database.connection import Pool
 from shared.http.app import build_app
 from shared.http.document import Addition, schemas_of
@@ -27,7 +33,10 @@ hand-overs, policies and calendars. A read names its dealer; another dealer's ta
 _TAGS = [
     Tag(name="tasks", description="跟进任务 · Contact tasks"),
     Tag(name="manager", description="逾期、上报与移交 · What is overdue, escalations, hand-overs"),
+    Tag(name="policy", description="跟进政策与消息模板 · Policies and texts of messages"),
 ]
+
+_BODIES = (HandOver, ReassignTasks, CheckPolicy, FollowUpSettings, PreviewMessages)
 
 
 def create_app(
@@ -47,13 +56,20 @@ def create_app(
         return {}
 
     return build_app(
-        [*task_routes(pool), *overdue_routes(pool), *hand_over_routes(pool, intake), *routes],
+        [
+            *task_routes(pool),
+            *overdue_routes(pool),
+            *hand_over_routes(pool, intake),
+            *policy_routes(pool),
+            *text_routes(pool),
+            *routes,
+        ],
         title="客户跟进 · Showroom follow-up",
         version=version("showroom"),
         description=_DESCRIPTION,
         max_body_bytes=settings.max_body_bytes,
         ready=ready,
         tags=_TAGS,
-        addition=Addition(schemas=schemas_of(*BODIES)),
+        addition=Addition(schemas=schemas_of(*_BODIES)),
         exception_handlers=DATABASE_UNAVAILABLE,
     )

@@ -54,7 +54,7 @@ class FollowUpRows:
     async def dealer(self, dealer_id: str = "north", time_zone: str = "Asia/Shanghai") -> None:
         """A dealer with the manager ``zhao`` and the consultants ``li``, ``wang``, ``zhang``."""
         staff = {"zhao": Role.MANAGER, **dict.fromkeys(("li", "wang", "zhang"), Role.CONSULTANT)}
-        dealer = Dealer(dealer_id=dealer_id, group_id="acme", time_zone=time_zone, staff=staff)
+        dealer = Dealer(dealer_id=dealer_id, group_id="acme", name="北区店", time_zone=time_zone, staff=staff)
         stored = json.encode(dealer_to_json(dealer)).decode()
         await self._insert("dealer", {"partition": 0, "dealer_id": dealer_id, "dealer": stored})
 

@@ -1,6 +1,6 @@
 """Query parameters of follow-up's own; those that every API has are in `shared.http.parameters`."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from litestar.params import PathParameter, QueryParameter
 from msgspec import Meta
 
 from services.followup.task import TaskKind, TaskStatus
+from services.followup.views.moments import in_utc
 from shared.events.values import Instant
 from shared.http.cursors import After
 from shared.http.parameters import SLUG, wrong_parameter
@@ -36,6 +37,10 @@ DueAfter = Annotated[
     str | None,
     QueryParameter(max_length=40, format="date-time", description="应跟进时间不早于 · Due at this moment or later"),
 ]
+At = Annotated[
+    str | None,
+    QueryParameter(max_length=40, format="date-time", description="时刻，缺省为现在 · Moment; now when absent"),
+]
 
 ByMoment = After[Annotated[datetime, Meta(tz=True)]]
 
@@ -56,7 +61,4 @@ def moment_of(text: str | None, name: str) -> datetime | None:
             en="Expected a time with its zone, as 2026-03-02T10:15:00+08:00 (RFC 3339)",
             zh="时间须带时区，应形如 2026-03-02T10:15:00+08:00（RFC 3339）",
         ) from None
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:  # the first or last day that there is
-        return at.replace(tzinfo=UTC)
+    return in_utc(at)

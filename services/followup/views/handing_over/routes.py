@@ -23,9 +23,6 @@ from shared.http.decoding import decode_body, field_invalid
 from shared.http.json_bodies import takes
 from shared.http.parameters import check_names
 
-BODIES = (HandOver, ReassignTasks)
-"""Bodies that the routes take, for the OpenAPI document."""
-
 _HAND_OVER = msgspec.json.Decoder(HandOver)
 _REASSIGN = msgspec.json.Decoder(ReassignTasks)
 _NOT_THEIRS = WhyNot("NotTheirCustomer", "No open customer of this consultant", "非该顾问的在跟客户")

@@ -7,6 +7,7 @@ from asyncpg import Record
 from msgspec import Struct
 
 from services.followup.task import TaskKind, TaskStatus
+from services.followup.views.moments import in_utc
 from services.followup.views.tasks.answers import COLUMNS, TaskInWords, task_in_words
 from shared.database.connection import Pool
 from shared.http.cursors import After
@@ -66,7 +67,7 @@ def condition_of(filters: Filters) -> Condition:
         ("due_at", ">=", filters.due_after),
     ):
         if value is not None:
-            values.append(value)
+            values.append(in_utc(value) if isinstance(value, datetime) else value)
             conditions.append(f"{column} {sign} ${len(values)}")
     if filters.escalated:
         conditions.append("escalated_at IS NOT NULL")
