@@ -14,13 +14,17 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from shared.settings import Settings
+
 MOST_COMMANDS = 5_000
 MOST_NOTES = 200
+MOST_PERSONS = 500
 _LONGEST_PAUSE = 10.0
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 _NOT_NOW = 503
 _UNKNOWN = 404
 _REFUSED_FROM = 400
+_ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what may be set for listening
 _JSON = {"Content-Type": "application/json"}
 T = TypeVar("T")
 
@@ -83,6 +87,14 @@ class IntakeRefused(Exception):
     """Intake refused a request as such; the message is its reason."""
 
 
+class _KnownPerson(Person, frozen=True, kw_only=True):
+    customer_id: UUID
+
+
+class _Persons(Struct, frozen=True):
+    persons: tuple[_KnownPerson, ...]
+
+
 class _Note(Struct, frozen=True):
     note_id: UUID
     text: str
@@ -93,6 +105,7 @@ class _Notes(Struct, frozen=True):
 
 
 _PERSON = msgspec.json.Decoder(Person)
+_PERSONS = msgspec.json.Decoder(_Persons)
 _NOTES = msgspec.json.Decoder(_Notes)
 _ANSWERS = msgspec.json.Decoder(list[Answer])
 _PROBLEM = msgspec.json.Decoder(Problem)
@@ -146,6 +159,20 @@ class Intake:
         if response.status_code == _UNKNOWN and _problem_of(response).name == "CustomerUnknown":
             return None
         return _decoded(_PERSON, response)
+
+    async def persons(self, dealer_id: str, ids: Sequence[UUID]) -> dict[UUID, Person]:
+        """Personal details of many customers; those that the dealer does not have are left out.
+
+        Raises:
+            IntakeUnreachable: no answer.
+            IntakeRefused: the request as such was refused.
+        """
+        persons: dict[UUID, Person] = {}
+        for start in range(0, len(ids), MOST_PERSONS):
+            body = msgspec.json.encode({"dealer_id": dealer_id, "customer_ids": ids[start : start + MOST_PERSONS]})
+            read = _decoded(_PERSONS, await self._ask("POST", "/v1/persons/read", content=body))
+            persons |= {person.customer_id: person for person in read.persons}
+        return persons
 
     async def notes(self, dealer_id: str, ids: Sequence[UUID]) -> dict[UUID, str]:
         """Texts of notes by their ids; those that no longer exist are left out.
@@ -218,6 +245,12 @@ class Intake:
 
     async def _wait(self, attempt: int) -> None:
         await asyncio.sleep(min(self._pause * 2**attempt, _LONGEST_PAUSE))
+
+
+def address_of_intake(settings: Settings) -> str:
+    """Where intake is: what is set, else where it listens on this machine."""
+    host = "127.0.0.1" if settings.host in _ANY_ADDRESS else settings.host
+    return settings.intake_url or f"http://{host}:{settings.intake_port}"
 
 
 def _decoded(decoder: "msgspec.json.Decoder[T]", response: httpx.Response) -> T:

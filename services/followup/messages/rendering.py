@@ -45,7 +45,7 @@ def render(text: str, language: str, params: Mapping[str, str], *, signature: st
     """A template's text with the values in their places.
 
     A value is one line of at most 40 letters without control characters and 【】, so it can neither forge a signature
-    nor break a header. The name, model and consultant have a word in their stead where they are not known.
+    nor break a header.
 
     Args:
         text: what `text_of` found.
@@ -57,8 +57,7 @@ def render(text: str, language: str, params: Mapping[str, str], *, signature: st
         TextInvalid: the text has a placeholder that does not exist or has no value, is empty or too long.
     """
     check_text(text)
-    known = {name: clean for name, value in params.items() if (clean := _clean(value))}
-    filled = fill(text, {**_words(_WHERE_UNKNOWN, language), **known}).strip()
+    filled = fill(text, values_of(language, params)).strip()
     whole = f"【{_clean(signature)}】{filled}" if signature else filled
     if not filled:
         raise TextInvalid("empty", en="The text is empty", zh="内容为空")
@@ -70,6 +69,12 @@ def render(text: str, language: str, params: Mapping[str, str], *, signature: st
             about=len(whole),
         )
     return Rendered(whole, segments_of(whole))
+
+
+def values_of(language: str, params: Mapping[str, str]) -> dict[str, str]:
+    """The values as a text may hold them, with a word in the stead of a name, model or consultant not known."""
+    known = {name: clean for name, value in params.items() if (clean := _clean(value))}
+    return {**_words(_WHERE_UNKNOWN, language), **known}
 
 
 def preview(template: str, language: str, texts: Texts, params: Mapping[str, str], *, signature: str = "") -> Rendered:

@@ -5,6 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from shared.events.message import ConsentPurpose
+
 Texts = Mapping[str, Mapping[str, str]]
 """Texts by template, then by language (BCP 47, ``zh`` or ``en``)."""
 
@@ -19,11 +21,11 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
 
 
 class TemplateKind(Struct, frozen=True):
-    """A template that planning asks for: its title, and whether it needs consent to marketing."""
+    """A template that planning asks for: its title, and what consent it needs."""
 
     zh: str
     en: str
-    marketing: bool = False
+    purpose: ConsentPurpose = ConsentPurpose.SERVICE
 
 
 TEMPLATES: Final[Mapping[str, TemplateKind]] = {
@@ -32,8 +34,8 @@ TEMPLATES: Final[Mapping[str, TemplateKind]] = {
     "test_drive_reminder": TemplateKind("试驾提醒", "Reminder of a test drive"),
     "delivery_reminder": TemplateKind("交车提醒", "Reminder of the delivery"),
     "after_delivery": TemplateKind("交车后关怀", "After the delivery"),
-    "greeting": TemplateKind("节日问候", "Greeting", marketing=True),
-    "campaign": TemplateKind("活动邀请", "Campaign", marketing=True),
+    "greeting": TemplateKind("节日问候", "Greeting", ConsentPurpose.MARKETING),
+    "campaign": TemplateKind("活动邀请", "Campaign", ConsentPurpose.MARKETING),
 }
 
 DEFAULT_TEXTS: Final[Texts] = {
@@ -69,3 +71,9 @@ DEFAULT_TEXTS: Final[Texts] = {
         "en": "Dear {name}, {dealer} invites you to see the {model}. Reply STOP to opt out.",
     },
 }
+
+
+def purpose_of(template: str) -> ConsentPurpose:
+    """What a template is for; one that a dealer made up is marketing."""
+    kind = TEMPLATES.get(template)
+    return ConsentPurpose.MARKETING if kind is None else kind.purpose
