@@ -88,7 +88,7 @@ def fold_dealer(dealer: Dealer | None, recorded: Recorded) -> Dealer | None:
         )
     if dealer is None:
         return None
-    apply = _STEPS.get(type(event))
+    apply = None if event is None else _STEPS.get(type(event))
     return dealer if apply is None else apply(dealer, event, dealer.day_of(recorded.recorded_at))
 
 

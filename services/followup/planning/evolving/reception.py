@@ -1,0 +1,65 @@
+"""Visits, calls and leads: each that ended without a deal asks for a follow-up, a visit for thanks too (section 4)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.followup.planning.evolving.step import Step, in_touch
+from services.followup.planning.state import Customer, Leaving, Mark
+from shared.events.event import Event
+from shared.events.reception import CallRegistered, LeadReceived, VisitEnded, VisitRegistered
+from shared.events.values import StaffId
+
+_A_DAY = timedelta(days=1)
+
+
+def _visited(customer: Customer, event: VisitRegistered, mark: Mark) -> Customer:
+    met = in_touch(_owned(customer, event.consultant_id), event, mark)
+    if mark.history:
+        return met
+    return replace(met, leaving=Leaving(event.visit_id, mark, "visit_not_ended", ended=False, thanked=True))
+
+
+def _visit_ended(customer: Customer, event: VisitEnded, mark: Mark) -> Customer:
+    if event.with_deal or mark.history:
+        return replace(customer, leaving=_without(customer.leaving, event.visit_id))
+    followed = customer.followed_id == event.visit_id
+    return replace(customer, leaving=Leaving(event.visit_id, mark, "left_without_deal", followed=followed))
+
+
+def _called(customer: Customer, event: CallRegistered, mark: Mark) -> Customer:
+    return asks_for_follow_up(
+        in_touch(_owned(customer, event.consultant_id), event, mark), event.call_id, mark, "called"
+    )
+
+
+def _lead(customer: Customer, event: LeadReceived, mark: Mark) -> Customer:
+    return asks_for_follow_up(_owned(customer, event.consultant_id), event.lead_id, mark, "lead_received")
+
+
+def asks_for_follow_up(customer: Customer, subject_id: UUID, mark: Mark, why: str) -> Customer:
+    """A follow-up is owed within a day, unless one still is for something earlier: that one comes first."""
+    known = customer.leaving
+    is_owed = known is not None and not known.followed and mark.at - known.mark.at < _A_DAY
+    if mark.history or is_owed:
+        return customer
+    return replace(customer, leaving=Leaving(subject_id, mark, why, thanked=True))
+
+
+def _owned(customer: Customer, consultant_id: StaffId | None) -> Customer:
+    if customer.consultant_id is not None or consultant_id is None:
+        return customer
+    return replace(customer, consultant_id=consultant_id)
+
+
+def _without(leaving: Leaving | None, visit_id: UUID) -> Leaving | None:
+    return None if leaving is not None and leaving.subject_id == visit_id else leaving
+
+
+STEPS: dict[type[Event], Step] = {
+    VisitRegistered: Step(_visited),
+    VisitEnded: Step(_visit_ended),
+    CallRegistered: Step(_called),
+    LeadReceived: Step(_lead),
+}

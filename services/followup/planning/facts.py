@@ -1,0 +1,52 @@
+"""What follows from the facts about a customer, for more than one rule."""
+
+from services.followup.planning.state import Customer, Mark
+from shared.events.message import ConsentPurpose
+from shared.events.values import Channel, Grade
+
+_CHANNELS = (Channel.SMS, Channel.EMAIL, Channel.WECHAT)
+
+
+def is_gone(customer: Customer) -> bool:
+    """Whether nobody is to contact them: erased, merged away, out of contact, or reported as lost until decided."""
+    return customer.erased or customer.merged or customer.lost or customer.reported is not None
+
+
+def is_won(customer: Customer) -> bool:
+    """Whether the newest that is known is a delivery; a later grade that is not won shows a new wish to buy."""
+    delivered, graded = customer.delivered, customer.graded
+    if customer.order is not None:
+        return False
+    if delivered is not None and (graded is None or graded.rests_on <= delivered.mark.version):
+        return True
+    return graded is not None and graded.won
+
+
+def grade_of(customer: Customer) -> Grade:
+    """The grade to contact them by: O from the order on, else what grading said last."""
+    if customer.order is not None or is_won(customer):
+        return Grade.O
+    return Grade.UNGRADED if customer.graded is None else customer.graded.grade
+
+
+def last_touch(customer: Customer) -> Mark:
+    """The newest contact or attempt; of those never contacted, when they became known."""
+    contact, attempt = customer.contact, customer.attempt
+    if attempt is not None and (contact is None or attempt.mark.at > contact.at):
+        return attempt.mark
+    return contact or customer.met
+
+
+def owes_retry(customer: Customer) -> Mark | None:
+    """The attempt that nobody answered, while another one is owed."""
+    attempt = customer.attempt
+    if attempt is None or not attempt.retry or last_touch(customer) is not attempt.mark:
+        return None
+    return attempt.mark
+
+
+def may_message(customer: Customer, purpose: ConsentPurpose) -> bool:
+    """Whether a message of the purpose may go out by any channel: for service unless refused, else when allowed."""
+    said = {one.channel: one.allowed for one in customer.consents if one.purpose is purpose}
+    otherwise = said.get(None, purpose is ConsentPurpose.SERVICE)
+    return any(said.get(channel, otherwise) for channel in _CHANNELS)

@@ -1,0 +1,143 @@
+"""The planner: what is known, an event or the time, and the policy in; tasks and events out. Nothing else counts."""
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from services.followup.dealers import Dealer
+from services.followup.moments import utc
+from services.followup.planning.closing import close
+from services.followup.planning.draft import Draft
+from services.followup.planning.evolving import STEPS
+from services.followup.planning.passing import pass_until
+from services.followup.planning.reconciling import plan
+from services.followup.planning.state import Customer, Mark
+from services.followup.policy import FollowUpPolicy
+from services.followup.task import Task
+from shared.events.card import CardMergedAway, CustomerReassigned, PersonErased
+from shared.events.defeat import CustomerOutOfContact, DefeatConfirmed, DefeatReported
+from shared.events.event import Event
+from shared.events.grade import GradeChanged
+from shared.events.order import CarDelivered, ContractSigned, DepositTaken, OrderCancelled
+from shared.events.recorded import Recorded
+from shared.projector.projection import Dated
+
+FOLDS: frozenset[type[Event]] = frozenset(STEPS)
+"""Every type that is read of customers, of interactions and of grades."""
+
+_CANCELS_AS: dict[type[Event], str] = {
+    DefeatReported: "defeat",
+    DefeatConfirmed: "defeat",
+    CustomerOutOfContact: "out_of_contact",
+    CardMergedAway: "merged",
+    PersonErased: "erased",
+    CustomerReassigned: "handed_over",
+    DepositTaken: "ordered",
+    ContractSigned: "ordered",
+    OrderCancelled: "order_cancelled",
+    CarDelivered: "delivered",
+    GradeChanged: "regraded",
+}
+_OTHERWISE = "superseded"
+
+
+class Planned(Struct, frozen=True):
+    """What came of it: the customer, the events in their order, and the tasks that were made or changed."""
+
+    customer: Customer
+    events: tuple[Dated, ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+
+def follow_up(customer: Customer | None, recorded: Recorded, policy: FollowUpPolicy, dealer: Dealer) -> Planned:
+    """Take an event in: first the time passes up to when it was recorded, then it is taken in, then the plan is made.
+
+    Nothing is planned for an erased customer, whatever still comes.
+    """
+    event = recorded.event
+    step = None if event is None else STEPS.get(type(event))
+    mark = _mark(recorded, policy)
+    known = customer or _met(recorded, mark)
+    if known.erased:
+        return Planned(known)
+    draft = Draft(known, known.seen_at, policy, dealer)
+    pass_until(draft, mark.recorded_at)
+    draft.at = max(mark.recorded_at, known.seen_at)
+    if event is None or step is None:
+        return _planned(draft, policy_applied=False)
+    draft.settled = True
+    close(draft, event, mark)
+    before = draft.customer
+    draft.customer = step.apply(before, event, mark)
+    has_news = not draft.settled or (step.plans and draft.customer is not before)
+    if has_news or not _is_planned_by(draft.customer, policy):
+        plan(draft, _CANCELS_AS.get(type(event), _OTHERWISE), mark.event_id)
+    return _planned(draft)
+
+
+def pass_time(customer: Customer, until: datetime, policy: FollowUpPolicy, dealer: Dealer) -> Planned:
+    """Everything that falls due, is missed or escalated, or begins to be owed, up to and with a moment."""
+    draft = Draft(customer, customer.seen_at, policy, dealer)
+    pass_until(draft, utc(until))
+    return _planned(draft, policy_applied=False)
+
+
+def replan(customer: Customer, at: datetime, policy: FollowUpPolicy, dealer: Dealer) -> Planned:
+    """Make the plan anew after policy, staff or leaves changed, as of when that holds."""
+    if customer.erased:
+        return Planned(customer)
+    draft = Draft(customer, customer.seen_at, policy, dealer)
+    pass_until(draft, utc(at))
+    draft.at = max(utc(at), draft.customer.seen_at)
+    plan(draft, "policy_changed")
+    return _planned(draft)
+
+
+def _mark(recorded: Recorded, policy: FollowUpPolicy) -> Mark:
+    at, recorded_at = utc(recorded.occurred_at), utc(recorded.recorded_at)
+    return Mark(recorded.id, recorded.version, at, recorded_at, recorded_at - at > policy.history_after)
+
+
+def _met(recorded: Recorded, mark: Mark) -> Customer:
+    return Customer(
+        customer_id=recorded.stream_id,
+        dealer_id=recorded.dealer_id,
+        group_id=recorded.group_id,
+        met=mark,
+        seen_at=mark.recorded_at,
+    )
+
+
+def _is_planned_by(customer: Customer, policy: FollowUpPolicy) -> bool:
+    return customer.policy_version == policy.version and customer.policy_scope == policy.scope
+
+
+def _planned(draft: Draft, *, policy_applied: bool = True) -> Planned:
+    customer = draft.customer
+    if customer.erased:
+        customer = _forgotten(customer)
+    else:
+        policy = draft.policy if policy_applied else None
+        customer = replace(
+            customer,
+            seen_at=max(draft.at, customer.seen_at),
+            open=tuple(draft.open),
+            recent=tuple(draft.recent),
+            policy_scope=policy.scope if policy else customer.policy_scope,
+            policy_version=policy.version if policy else customer.policy_version,
+        )
+    return Planned(customer, tuple(draft.events), tuple(draft.changed.values()))
+
+
+def _forgotten(customer: Customer) -> Customer:
+    """Only that there was somebody who was erased, and how many tasks there were."""
+    return Customer(
+        customer_id=customer.customer_id,
+        dealer_id=customer.dealer_id,
+        group_id=customer.group_id,
+        met=customer.met,
+        seen_at=customer.seen_at,
+        planned=customer.planned,
+        erased=True,
+    )
