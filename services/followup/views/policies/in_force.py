@@ -5,41 +5,26 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import asdict
 
+from services.followup.dealers import Dealer
 from services.followup.hours import Day
 from services.followup.policy import policy_of
 from services.followup.policy_settings import FollowUpSettings, Weekday
 from services.followup.presets import CADENCE_DAYS
-
-DEALER = "dealer"
-GROUP = "group"
+from shared.policies.book import DEALER, PolicyBook, PolicyEntry
 
 
-class Change(Struct, frozen=True, kw_only=True):
-    """One change of a policy: whose, which version of their stream, where in the ledger, from when, what."""
-
-    scope: str
-    version: int
-    position: int
-    effective_at: datetime
-    settings: Mapping[str, Any]
-
-
-def in_force(changes: Iterable[Change], at: datetime) -> Change | None:
-    """The change that holds at a moment; None for the default policy.
-
-    The dealer's changes win over the group's; of one scope, the one that took effect last.
-    """
-    effective = [one for one in changes if one.effective_at <= at]
-    for scope in (DEALER, GROUP):
-        if own := [one for one in effective if one.scope == scope]:
-            return max(own, key=lambda one: (one.effective_at, one.position))
-    return None
+def in_force(changes: Iterable[PolicyEntry], dealer: Dealer, at: datetime) -> PolicyEntry | None:
+    """The change that holds for a dealer at a moment, as planning finds it; None for the default policy."""
+    by_name = {(one.scope, one.version): one for one in changes}
+    book = PolicyBook[PolicyEntry | None](lambda _, scope, version: by_name[scope, version], None)
+    for one in by_name.values():
+        book.add(one)
+    return book.policy_for(dealer.dealer_id, dealer.group_id, at)
 
 
-def planned(changes: Iterable[Change], at: datetime) -> list[Change]:
+def planned(changes: Iterable[PolicyEntry], at: datetime) -> list[PolicyEntry]:
     """Changes that take effect after a moment, in their order."""
     return sorted((one for one in changes if one.effective_at > at), key=lambda one: (one.effective_at, one.position))
 

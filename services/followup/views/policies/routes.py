@@ -20,12 +20,13 @@ from services.followup.views.policies.answers import (
     PresetInWords,
 )
 from services.followup.views.policies.checking import cadence_preview, unread_settings, wrong_settings
-from services.followup.views.policies.in_force import DEALER, Change, full_settings, in_force, planned
+from services.followup.views.policies.in_force import full_settings, in_force, planned
 from services.followup.views.policies.queries import read_changes
 from shared.database.connection import Pool
 from shared.http.decoding import decode_body
 from shared.http.json_bodies import takes
 from shared.http.parameters import Dealer, check_names
+from shared.policies.book import DEALER, PolicyEntry
 
 _DEFAULT = PolicyChange(scope="default", version=0, effective_at=None, settings={})
 _CHECK = msgspec.json.Decoder(CheckPolicy)
@@ -46,7 +47,7 @@ def policy_routes(pool: Pool) -> list[ControllerRouterHandler]:
         dealer = await known_dealer(pool, dealer_id)
         moment = moment_of(at, "at") or await pool.fetchval("SELECT now()")
         changes = await read_changes(pool, dealer)
-        holds = in_force(changes, moment)
+        holds = in_force(changes, dealer, moment)
         return PolicyInForce(
             dealer_id=dealer_id,
             group_id=dealer.group_id,
@@ -108,12 +109,12 @@ def policy_routes(pool: Pool) -> list[ControllerRouterHandler]:
     return [policy, check_policy, policy_presets]
 
 
-def _told(change: Change) -> PolicyChange:
+def _told(change: PolicyEntry) -> PolicyChange:
     return PolicyChange(
         scope=change.scope,
         version=change.version,
         effective_at=change.effective_at,
-        settings=dict(change.settings),
+        settings=change.settings,
     )
 
 

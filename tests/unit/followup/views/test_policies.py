@@ -2,33 +2,38 @@
 
 from datetime import UTC, datetime, timedelta
 
+from services.followup.dealers import Dealer
 from services.followup.policy import DEFAULT_POLICY, policy_of
 from services.followup.views.policies.checking import cadence_preview, unread_settings, wrong_settings
-from services.followup.views.policies.in_force import Change, full_settings, in_force, planned
+from services.followup.views.policies.in_force import full_settings, in_force, planned
 from shared.events.values import Grade
+from shared.policies.book import PolicyEntry
 
 FRIDAY_EVENING = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
 """Half past five in Shanghai."""
 
 
-def change(scope: str, version: int, days: int, **settings: object) -> Change:
+NORTH = Dealer(dealer_id="north", group_id="acme")
+
+
+def change(scope: str, version: int, days: int) -> PolicyEntry:
     """A change that takes effect so many days after the Friday."""
-    at = FRIDAY_EVENING + timedelta(days=days)
-    return Change(scope=scope, version=version, position=version, effective_at=at, settings=settings)
+    scope_id = NORTH.dealer_id if scope == "dealer" else NORTH.group_id
+    return PolicyEntry(scope, scope_id, version, version, FRIDAY_EVENING + timedelta(days=days), {})
 
 
 def test_the_dealers_policy_wins_over_its_groups() -> None:
     changes = [change("dealer", 2, -5), change("group", 9, -1)]
-    assert in_force(changes, FRIDAY_EVENING) == changes[0]
-    assert in_force(changes[1:], FRIDAY_EVENING) == changes[1]
-    assert in_force([], FRIDAY_EVENING) is None
+    assert in_force(changes, NORTH, FRIDAY_EVENING) == changes[0]
+    assert in_force(changes[1:], NORTH, FRIDAY_EVENING) == changes[1]
+    assert in_force([], NORTH, FRIDAY_EVENING) is None
 
 
 def test_what_took_effect_last_holds_and_what_is_to_come_does_not() -> None:
     first, second, third, soon, later = (change("dealer", 1 + n, days) for n, days in enumerate((-9, -2, -2, 1, 5)))
     changes = [later, third, soon, first, second]
-    assert in_force(changes, FRIDAY_EVENING) == third
-    assert in_force(changes, FRIDAY_EVENING + timedelta(days=1)) == soon
+    assert in_force(changes, NORTH, FRIDAY_EVENING) == third
+    assert in_force(changes, NORTH, FRIDAY_EVENING + timedelta(days=1)) == soon
     assert planned(changes, FRIDAY_EVENING) == [soon, later]
 
 
