@@ -204,3 +204,6 @@ CREATE TABLE {schema}.measure (
     PRIMARY KEY (dealer_id, week_starts_on, measure_id)
 );
 COMMENT ON TABLE {schema}.measure IS 'Countermeasures and their scripts · 应对措施';
+
+-- What of a day's tasks was done or missed, for the daily report.
+CREATE INDEX task_ended ON {schema}.task (dealer_id, consultant_id, ended_at) WHERE status IN ('done', 'missed');
