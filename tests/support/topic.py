@@ -18,11 +18,13 @@ _START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 class TopicPartitionWriter:
-    """Writes events to one partition, as ledger positions 1, 2, 3, … and offsets from 0."""
+    """Writes events to one partition of a topic, as positions 1, 2, 3, … of a ledger and offsets from 0."""
 
-    def __init__(self, *, partition: int = 0, seed: int = 0) -> None:
+    def __init__(self, *, partition: int = 0, seed: int = 0, topic: str = "t", ledger: str = "intake") -> None:
         self.records: list[StoredRecord] = []
         self.partition = partition
+        self.topic = topic
+        self.ledger = ledger
         self._random = Random(seed)
         self._versions: dict[UUID, int] = {}
         self._position = 0
@@ -39,19 +41,23 @@ class TopicPartitionWriter:
         """A broadcast event."""
         return self.write(DealerPolicyChanged(subject="grading", settings={}), dealer_stream(dealer))
 
-    def write(
+    def write(  # noqa: PLR0913 - each named at the call
         self,
         event: Event,
         stream: UUID,
         *,
         at: datetime | None = None,
+        recorded_at: datetime | None = None,
         dealer_id: str = "d1",
         group_id: str = "g1",
     ) -> StoredRecord:
-        """Any event, as the next of its stream; it occurred at its recording unless said otherwise."""
+        """Any event, as the next of its stream; it occurred at its recording unless said otherwise.
+
+        It is recorded a second after the one before it unless said otherwise.
+        """
         self._position += 1
         version = self._versions[stream] = self._versions.get(stream, 0) + 1
-        recorded_at = _START + timedelta(seconds=self._position)
+        recorded_at = recorded_at or _START + timedelta(seconds=self._position)
         envelope = enveloped(
             event,
             id=self.id(),
@@ -65,13 +71,14 @@ class TopicPartitionWriter:
             actor=Actor("li", Role.RECEPTIONIST),
             customer_id=stream,
         )
-        record = record_of(to_json(envelope), "intake", self._position)
+        record = record_of(to_json(envelope), self.ledger, self._position)
         return self.again(record.key, record.value, record.headers)
 
     def again(self, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> StoredRecord:
         """Any bytes at the partition's end: a repeat, or garbage."""
         offset = len(self.records)
-        self.records.append(StoredRecord("t", self.partition, offset, 1_770_000_000_000 + offset, headers, key, value))
+        sent_at = 1_770_000_000_000 + offset
+        self.records.append(StoredRecord(self.topic, self.partition, offset, sent_at, headers, key, value))
         return self.records[-1]
 
     def repeat(self, record: StoredRecord) -> StoredRecord:
