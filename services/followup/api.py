@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from services.followup.intake import Intake
 from services.followup.policy_settings import FollowUpSettings
+from services.followup.views.calendar.routes import calendar_routes
 from services.followup.views.handing_over.asking import HandOver, ReassignTasks
 from services.followup.views.handing_over.routes import hand_over_routes
 from services.followup.views.overdue.routes import overdue_routes
@@ -58,6 +59,7 @@ def create_app(
     return build_app(
         [
             *task_routes(pool),
+            *calendar_routes(pool),
             *overdue_routes(pool),
             *hand_over_routes(pool, intake),
             *policy_routes(pool),

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar.connection import ASGIConnection
 from litestar.constants import RESERVED_KWARGS
 from litestar.handlers import BaseRouteHandler
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import HeaderParameter, PathParameter, QueryParameter
 
 from shared.http.problems import ProblemRaised, problem
 
@@ -34,7 +34,13 @@ def check_names(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         ProblemRaised: 422 `ParameterUnknown` with the names that there are, `ParameterRepeated` or `ParameterMissing`.
     """
     declared = handler.parsed_fn_signature.parameters
-    known = [name for name in declared if name not in connection.path_params and name not in RESERVED_KWARGS]
+    known = [
+        name
+        for name, field in declared.items()
+        if name not in connection.path_params
+        and name not in RESERVED_KWARGS
+        and not isinstance(field.kwarg_definition, HeaderParameter)
+    ]
     given = [name for name, _ in connection.query_params.multi_items()]
     for name in given:
         if name not in known:

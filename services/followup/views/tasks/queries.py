@@ -34,7 +34,7 @@ LIMIT $5
 class Filters(Struct, frozen=True, kw_only=True):
     """Which tasks of a dealer: the open ones unless a status, or those overdue, are asked for.
 
-    ``escalated`` leaves those that were put before a manager.
+    ``escalated`` leaves those that were put before a manager, ``for_people`` those that no message does.
     """
 
     dealer_id: str
@@ -45,6 +45,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     due_after: datetime | None = None
     overdue: bool = False
     escalated: bool = False
+    for_people: bool = False
     manager_id: str | None = None
 
 
@@ -71,6 +72,8 @@ def condition_of(filters: Filters) -> Condition:
             conditions.append(f"{column} {sign} ${len(values)}")
     if filters.escalated:
         conditions.append("escalated_at IS NOT NULL")
+    if filters.for_people:
+        conditions.append("template IS NULL")
     return Condition(" AND ".join(conditions), tuple(values))
 
 
