@@ -17,7 +17,7 @@ from services.followup.views.parameters import Staff
 from services.followup.views.refusals import CONSULTANT_UNKNOWN
 from services.followup.views.tasks.queries import Filters, list_tasks
 from shared.database.connection import Pool
-from shared.http.parameters import Dealer
+from shared.http.parameters import Dealer, check_names
 from shared.http.problems import ProblemRaised
 
 _MOST = 1_000
