@@ -1,5 +1,6 @@
 """Bringing a database to the state that the code needs."""
 
+from services.followup.messages.migrating import migrate_messages
 from services.intake.migrating import migrate as migrate_intake
 from shared.projector.versions import migrate_projection
 from showroom.projections import PROJECTIONS
@@ -10,3 +11,4 @@ async def migrate_all(database_url: str) -> None:
     await migrate_intake(database_url)
     for make in PROJECTIONS.values():
         await migrate_projection(database_url, make())
+    await migrate_messages(database_url)

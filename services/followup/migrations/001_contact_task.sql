@@ -82,3 +82,12 @@ CREATE TABLE {schema}.policy (
     PRIMARY KEY (partition, scope, scope_id, version)
 );
 COMMENT ON TABLE {schema}.policy IS 'Changes of the follow-up policy · 跟进政策变更';
+
+-- Streams of dealers' days: only how far each was read; what they say is in the tables of the day and the week.
+CREATE TABLE {schema}.day_stream (
+    stream_id uuid PRIMARY KEY,
+    partition integer NOT NULL,
+    versions  bigint[] NOT NULL,
+    sent      bigint NOT NULL
+);
+COMMENT ON TABLE {schema}.day_stream IS 'How far the streams of days were read · 日事件流';
