@@ -38,7 +38,7 @@ class HttpSmsRequest(Struct, frozen=True, kw_only=True):
     method: str = "POST"
     format: str = "json"
     headers: Mapping[str, str] = {}
-    body: Any = {"to": "{to}", "text": "{text}", "key": "{key}"}
+    body: Any
     secret: str | None = None
     signature_header: str = "X-Signature"
     timestamp_header: str = "X-Timestamp"
