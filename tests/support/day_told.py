@@ -21,14 +21,14 @@ from shared.events.streams import day_stream
 from shared.events.values import Grade, Role
 
 ZONE = ZoneInfo("Asia/Shanghai")
-MONDAY = date(2026, 3, 2)
+MONDAY = date(2025, 3, 3)
 DEALER = "north"
 STAFF = {"zhao": Role.MANAGER, "chen": Role.RECEPTIONIST, "li": Role.CONSULTANT, "wang": Role.CONSULTANT}
 
 
 def monday(hour: float = 10, *, days: int = 0) -> datetime:
-    """An hour of Monday, 2 March 2026, or of so many days later, by the store's clock."""
-    return datetime(2026, 3, 2, tzinfo=ZONE).astimezone(UTC) + timedelta(days=days, hours=hour)
+    """An hour of that Monday, or of so many days later, by the store's clock."""
+    return datetime(2025, 3, 3, tzinfo=ZONE).astimezone(UTC) + timedelta(days=days, hours=hour)
 
 
 class Told:

@@ -1,22 +1,62 @@
-"""What tests of the day and the week may ask for."""
+"""The day and the week upon rows that a test tells, and notes that an intake of the test's own holds."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
+import httpx
+import msgspec
 import pytest
+from httpx import ASGITransport, AsyncClient, MockTransport
 
-import services.followup
+from services.followup.day.routes import day_routes
+from services.followup.intake import Intake
 from shared.database.connection import Pool
-
-_MIGRATIONS = Path(services.followup.__file__).parent / "migrations"
+from shared.http.app import build_app
+from tests.support.day_told import Told
+from tests.support.followup_rows import FollowUpRows, ensure_tables
 
 
 @pytest.fixture
 async def pool(database_url: str) -> AsyncIterator[Pool]:
-    """Connections to a database in which followup's tables stand, empty, under the names that the API reads."""
+    """Connections to a database with follow-up's tables."""
+    await ensure_tables(database_url)
     async with asyncpg.create_pool(database_url, min_size=1, max_size=4) as opened:
-        await opened.execute("DROP SCHEMA IF EXISTS followup CASCADE; CREATE SCHEMA followup")
-        for path in sorted(_MIGRATIONS.glob("*.sql")):
-            await opened.execute(path.read_text(encoding="utf-8").replace("{schema}", "followup"))
         yield opened
+
+
+@pytest.fixture
+async def rows(pool: Pool) -> FollowUpRows:
+    """Writes tasks and customers; the dealer ``north`` with its staff is there."""
+    written = FollowUpRows(pool)
+    await written.dealer()
+    return written
+
+
+@pytest.fixture
+def day() -> Told:
+    """Tells events of the dealer ``north``."""
+    return Told()
+
+
+@pytest.fixture
+def notes() -> dict[str, str]:
+    """Texts of notes by id, as intake holds them. Without any, intake does not answer."""
+    return {}
+
+
+@pytest.fixture
+async def client(pool: Pool, notes: dict[str, str]) -> AsyncIterator[AsyncClient]:
+    """The API of the day and the week."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if not notes:
+            return httpx.Response(503)
+        asked = msgspec.json.decode(request.content)["note_ids"]
+        return httpx.Response(
+            200, json={"notes": [{"note_id": one, "text": notes[one]} for one in asked if one in notes]}
+        )
+
+    async with Intake("http://intake", transport=MockTransport(answer), tries=2, pause=0) as intake:
+        app = build_app(day_routes(pool, intake), title="t", version="1", description="d", max_body_bytes=1000)
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://followup") as opened:
+            yield opened
