@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 import typer
@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bench.figure import Figure
 from bench.flat import TIMES, flat
+from bench.followup.plan import plan
 from bench.latency import latency
 from bench.machine import this_machine
 from bench.over_http import over_http
@@ -22,7 +23,9 @@ from bench.report import print_report
 from bench.servers import bench_servers
 from shared.settings import Settings
 
-BENCHMARKS: dict[str, Callable[[Settings, Told], Iterator[Figure]]] = {
+Benchmark = Callable[[Settings, Told], Iterator[Figure]]
+
+BENCHMARKS: dict[str, Benchmark] = {
     "replay": replay,
     "flat": flat,
     "relay": relaying,
@@ -31,36 +34,56 @@ BENCHMARKS: dict[str, Callable[[Settings, Told], Iterator[Figure]]] = {
     "latency": latency,
 }
 
+
+class Scaled(Protocol):
+    """A benchmark whose size can be chosen."""
+
+    def __call__(self, servers: Settings, told: Told, *, scale: float) -> Iterator[Figure]:
+        """Measure, at a share of the full size."""
+
+
+FOLLOW_UP: dict[str, Scaled] = {
+    "plan": plan,
+}
+NAMES = (*BENCHMARKS, *FOLLOW_UP)
+
 _WIDTH = 150
 """Columns where the output is no terminal."""
 
-Names = Annotated[
-    list[str] | None, typer.Argument(help=f"指定项目 · Which ones: {', '.join(BENCHMARKS)}; all when absent")
-]
+Names = Annotated[list[str] | None, typer.Argument(help=f"指定项目 · Which ones: {', '.join(NAMES)}; all when absent")]
 FlatTimes = Annotated[
     int,
     typer.Option(min=1, max=100, help="flat 重复次数，100 次为一千万条 · Rounds of flat; 100 make ten million events"),
 ]
+Scale = Annotated[
+    float,
+    typer.Option(min=0.001, max=1, help=f"规模 · Share of the full size, for a quick look at {', '.join(FOLLOW_UP)}"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="机器可读 · Machine-readable")]
 
 
-def bench(names: Names = None, flat_times: FlatTimes = TIMES, as_json: AsJson = False) -> None:
+def bench(names: Names = None, flat_times: FlatTimes = TIMES, scale: Scale = 1, as_json: AsJson = False) -> None:
     """性能对比 · Measure, each figure beside a peer's or a limit's in the same run."""
-    wanted = names or list(BENCHMARKS)
-    if unknown := set(wanted) - BENCHMARKS.keys():
+    wanted = names or NAMES
+    if unknown := set(wanted).difference(NAMES):
         raise typer.BadParameter(f"no such benchmark: {', '.join(sorted(unknown))}")
     machine = this_machine()
     figures: list[Figure] = []
     with bench_servers() as servers, Told(Console(stderr=True)) as told:
         for name in wanted:
             told.begin(name)
-            measure = partial(flat, times=flat_times) if name == "flat" else BENCHMARKS[name]
-            figures.extend(measure(servers, told))
+            figures.extend(_sized(name, flat_times, scale)(servers, told))
     if as_json:
         told_figures = [{**msgspec.to_builtins(one), "ratio": one.ratio} for one in figures]
         sys.stdout.write(msgspec.json.encode({"machine": machine, "figures": told_figures}).decode() + "\n")
     else:
         print_report(Console(width=None if sys.stdout.isatty() else _WIDTH), machine, figures)
+
+
+def _sized(name: str, flat_times: int, scale: float) -> Benchmark:
+    if name == "flat":
+        return partial(flat, times=flat_times)
+    return partial(FOLLOW_UP[name], scale=scale) if name in FOLLOW_UP else BENCHMARKS[name]
 
 
 if __name__ == "__main__":

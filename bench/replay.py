@@ -10,7 +10,6 @@ from bench.history import Recorded, recorded_history, send_history
 from bench.progress import Told
 from bench.replaying import Replay, Replayed
 from bench.servers import own_database
-from shared.events.event import Topic
 from shared.settings import Settings
 
 EVENTS = 200_000
@@ -38,18 +37,27 @@ def replay(servers: Settings, told: Told) -> Iterator[Figure]:
 
 def _grading(servers: Settings, records: int, batch: int) -> Replayed:
     with own_database(servers) as settings:
-        task = Replay(servers.brokers, _topic(), records, batch, database_url=settings.database)
-        return measured("bench.replay_grading", task, Replayed)
+        task = Replay(
+            bootstrap=settings.brokers,
+            prefix=_PREFIX,
+            records=records,
+            batch=batch,
+            database_url=settings.database,
+        )
+        return measured("bench.replay_ours", task, Replayed)
 
 
 def _quix(history: Recorded, records: int, batch: int, *, by_rules: bool) -> Replayed:
     state_dir = mkdtemp(prefix="quix-", dir=history.settings.data_dir)
-    task = Replay(history.settings.brokers, _topic(), records, batch, state_dir=state_dir, by_rules=by_rules)
+    task = Replay(
+        bootstrap=history.settings.brokers,
+        prefix=_PREFIX,
+        records=records,
+        batch=batch,
+        state_dir=state_dir,
+        by_rules=by_rules,
+    )
     return measured("bench.replay_quix", task, Replayed)
-
-
-def _topic() -> str:
-    return _PREFIX + Topic.INTERACTIONS
 
 
 def _figures(what: str, history: Recorded, ours: Replayed, peer: Replayed) -> Iterator[Figure]:

@@ -16,7 +16,7 @@ from bench.child import answer_with, task_of
 from bench.replaying import Replay, Replayed
 from services.grading.projection import GradeProjection
 from services.grading.state import from_bytes, to_bytes
-from shared.events.event import StreamKind
+from shared.events.event import StreamKind, Topic
 from shared.events.kafka import Headers, read_record
 from shared.events.reading import types_of
 from shared.projector.outgoing import outgoing
@@ -68,6 +68,7 @@ def count_only(_value: Any, state: State[str, int]) -> None:
 
 def _replay(task: Replay) -> Replayed:
     took: dict[str, float] = {}
+    topic = task.prefix + Topic.INTERACTIONS
     seen = sent = 0
 
     def processed(_topic: str, _partition: int, _offset: int) -> None:
@@ -84,7 +85,7 @@ def _replay(task: Replay) -> Replayed:
 
     app = Application(
         broker_address=task.bootstrap,
-        consumer_group=f"{task.topic}-{task.batch}-{task.by_rules}",
+        consumer_group=f"{topic}-{task.batch}-{task.by_rules}",
         auto_offset_reset="earliest",
         processing_guarantee="exactly-once",
         commit_every=task.batch,
@@ -94,11 +95,11 @@ def _replay(task: Replay) -> Replayed:
         loglevel=None,
     )
     if task.by_rules:
-        frame = app.dataframe(app.topic(task.topic, value_deserializer="bytes", key_deserializer="bytes"))
+        frame = app.dataframe(app.topic(topic, value_deserializer="bytes", key_deserializer="bytes"))
         frame = frame.apply(fold_by_rules, stateful=True, metadata=True, expand=True)
-        frame = frame.update(count_sent).to_topic(app.topic(f"{task.topic}.grades", value_serializer="bytes"))
+        frame = frame.update(count_sent).to_topic(app.topic(f"{topic}.grades", value_serializer="bytes"))
     else:
-        frame = app.dataframe(app.topic(task.topic, value_deserializer="json", key_deserializer="bytes"))
+        frame = app.dataframe(app.topic(topic, value_deserializer="json", key_deserializer="bytes"))
         frame = frame.update(count_only, stateful=True)
     app.run(timeout=_MOST_SECONDS)
     if seen < task.records:

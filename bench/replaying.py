@@ -1,19 +1,25 @@
-"""What the two sides of the replay are given, and what they say."""
+"""What the two sides of a replay are given, and what they say."""
+
+from datetime import datetime
 
 from msgspec import Struct
 
 
-class Replay(Struct, frozen=True):
-    """A topic to read from its beginning to its end, its records in all, and how many go into a transaction.
+class Replay(Struct, frozen=True, kw_only=True):
+    """Topics to read from their beginning to their end, their records in all, and how many go into a transaction.
 
-    ``by_rules`` is the peer's only: whether it derives grades as we do, or just counts each customer's events.
+    ``projection`` is ours only: which one reads its topics, all with the ``prefix``; ``until`` is the moment at which
+    its clock stands still, for a history that ended then. ``by_rules`` is the peer's only: whether it derives grades
+    as we do, or just counts each customer's events.
     """
 
     bootstrap: str
-    topic: str
+    prefix: str
     records: int
     batch: int
     database_url: str = ""
+    projection: str = "grading"
+    until: datetime | None = None
     state_dir: str = ""
     by_rules: bool = True
 

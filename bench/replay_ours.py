@@ -1,4 +1,4 @@
-"""Grading's own side of the replay: its worker, into PostgreSQL."""
+"""Our own side of a replay: a projection's worker, into PostgreSQL."""
 
 import asyncio
 import resource
@@ -11,15 +11,14 @@ import uvloop
 
 from bench.child import answer_with, task_of
 from bench.replaying import Replay, Replayed
-from services.grading.projection import GradeProjection
-from services.grading.state import Customer
 from shared.memory import calm_collector
 from shared.projector.projector import Projector
 from shared.projector.record import Record
 from shared.projector.worker import Worker
+from showroom.projections import PROJECTIONS
 
 
-class _Timed(Projector[Customer]):
+class _Timed(Projector[Any]):
     """A projector that says when all is applied."""
 
     def __init__(self, *args: Any, records: int, **options: Any) -> None:
@@ -42,15 +41,21 @@ class _Timed(Projector[Customer]):
 
 
 async def _replay(task: Replay) -> Replayed:
+    projection, until = PROJECTIONS[task.projection](), task.until
     async with asyncpg.create_pool(task.database_url, min_size=1, max_size=4) as pool:
-        projector = _Timed(GradeProjection(), pool, records=task.records)
+        projector = _Timed(projection, pool, records=task.records)
         worker = Worker(
-            projector, task.bootstrap, group=task.topic + task.database_url[-8:], topics=[task.topic], batch=task.batch
+            projector,
+            task.bootstrap,
+            group=task.prefix + task.projection + task.database_url[-8:],
+            topics=[task.prefix + topic for topic in projection.topics],
+            batch=task.batch,
+            clock=None if until is None else lambda: until,
         )
         await worker.start()
         await projector.done.wait()
         await worker.stop()
-        sent: int = await pool.fetchval("SELECT count(*) FROM grading.outbox")
+        sent: int = await pool.fetchval(f"SELECT count(*) FROM {task.projection}.outbox")  # noqa: S608 - a name of ours
     clock, cpu = (ended - began for ended, began in zip(projector.ended, projector.began, strict=True))
     return Replayed(clock, cpu, sent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
