@@ -26,7 +26,7 @@ class Case(Struct, frozen=True, gc=False):
 
 
 class Wanted(Struct, frozen=True, kw_only=True, gc=False):
-    """A task that a rule asks for. It is scheduled at once, or from ``opens_at`` on.
+    """A task that a rule asks for.
 
     ``impossible`` is why it cannot be done, where that is plain from the start: it is then missed for that reason.
     """
@@ -40,8 +40,11 @@ class Wanted(Struct, frozen=True, kw_only=True, gc=False):
     subject_id: UUID | None = None
     template: str | None = None
     grade: Grade | None = None
-    opens_at: datetime | None = None
     impossible: str | None = None
+
+
+Answer = Wanted | datetime | None
+"""What a rule says: a task, or a moment before which it has nothing to say and at which it is to be asked again."""
 
 
 class Window(Struct, frozen=True, gc=False):

@@ -84,6 +84,7 @@ def close(draft: Draft, event: Event, mark: Mark) -> None:
         case _:
             if type(event) in _CONTACTS:
                 _fulfil(draft, mark)
+                _make_good(draft, mark)
             _close_own_kinds(draft, event, mark)
     if draft.open and _is_evidence(event):
         _finish_all(draft, frozenset({TaskKind.REGRADE}), mark)
@@ -94,6 +95,8 @@ def _close_logged(draft: Draft, event: FollowUpLogged, mark: Mark) -> None:
     named = _named(draft, event.task_id)
     if named is not None and named.template is None:
         _finish_or_make_good(draft, named, mark)
+        if named.kind not in FULFILLED_BY_CONTACT and event.outcome in REACHED:
+            _fulfil(draft, mark)
     elif event.outcome is not ContactOutcome.SENT:
         _fulfil(draft, mark)
     if event.outcome in REACHED:
@@ -101,11 +104,16 @@ def _close_logged(draft: Draft, event: FollowUpLogged, mark: Mark) -> None:
 
 
 def _fulfil(draft: Draft, mark: Mark) -> None:
-    """The earliest task whose time the contact falls in; one that was called missed before it arrived counts too."""
-    candidates = [task for task in (*draft.recent, *draft.open) if _is_fulfilled(draft, task, mark.at)]
-    if candidates:
-        draft.finish(min(candidates, key=_due), mark.at, mark.event_id)
-    _make_good(draft, mark)
+    """The cadence, and of the other tasks whose time the contact falls in the earliest.
+
+    One that was called missed before the contact arrived counts too.
+    """
+    fulfilled = [task for task in (*draft.recent, *draft.open) if _is_fulfilled(draft, task, mark.at)]
+    regular = [task for task in fulfilled if task.kind is TaskKind.CADENCE]
+    others = [task for task in fulfilled if task.kind is not TaskKind.CADENCE]
+    for candidates in (regular, others):
+        if candidates:
+            draft.finish(min(candidates, key=_due), mark.at, mark.event_id)
 
 
 def _is_fulfilled(draft: Draft, task: Task, at: datetime) -> bool:
@@ -121,7 +129,7 @@ def _is_fulfilled(draft: Draft, task: Task, at: datetime) -> bool:
 def _make_good(draft: Draft, mark: Mark) -> None:
     """Missed tasks that a later contact makes good."""
     for task in tuple(draft.recent):
-        if task.status is TaskStatus.MISSED and task.kind in FULFILLED_BY_CONTACT and mark.at >= (task.due_at):
+        if task.status is TaskStatus.MISSED and task.kind in FULFILLED_BY_CONTACT and mark.at >= task.due_at:
             draft.make_good(task, mark.at)
 
 

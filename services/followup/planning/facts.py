@@ -29,7 +29,7 @@ def grade_of(customer: Customer) -> Grade:
     return Grade.UNGRADED if customer.graded is None else customer.graded.grade
 
 
-def last_touch(customer: Customer) -> Mark:
+def last_touch(customer: Customer) -> Mark | None:
     """The newest contact or attempt; of those never contacted, when they became known."""
     contact, attempt = customer.contact, customer.attempt
     if attempt is not None and (contact is None or attempt.mark.at > contact.at):

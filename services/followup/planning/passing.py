@@ -29,7 +29,7 @@ def _step(draft: Draft, moment: datetime) -> None:
     for task in tuple(draft.recent):
         if is_to_escalate(task) and task.escalates_at is not None and task.escalates_at <= moment:
             draft.escalate(task, task.end_reason or "expired", moment)
-    opens_at = draft.customer.opens_at
-    if not draft.settled or (opens_at is not None and opens_at <= moment):
+    asks_at = draft.customer.asks_at
+    if not draft.settled or (asks_at is not None and asks_at <= moment):
         plan(draft, "superseded")
     draft.customer = replace(draft.customer, seen_at=moment, open=tuple(draft.open), recent=tuple(draft.recent))

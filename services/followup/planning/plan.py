@@ -58,7 +58,7 @@ def follow_up(customer: Customer | None, recorded: Recorded, policy: FollowUpPol
     event = recorded.event
     step = None if event is None else STEPS.get(type(event))
     mark = _mark(recorded, policy)
-    known = customer or _met(recorded, mark)
+    known = customer or _new(recorded, mark)
     if known.erased:
         return Planned(known)
     draft = Draft(known, known.seen_at, policy, dealer)
@@ -67,6 +67,8 @@ def follow_up(customer: Customer | None, recorded: Recorded, policy: FollowUpPol
     if event is None or step is None:
         return _planned(draft, policy_applied=False)
     draft.settled = True
+    if draft.customer.met is None and step.is_interaction:
+        draft.customer = replace(draft.customer, met=mark)
     close(draft, event, mark)
     before = draft.customer
     draft.customer = step.apply(before, event, mark)
@@ -99,12 +101,11 @@ def _mark(recorded: Recorded, policy: FollowUpPolicy) -> Mark:
     return Mark(recorded.id, recorded.version, at, recorded_at, recorded_at - at > policy.history_after)
 
 
-def _met(recorded: Recorded, mark: Mark) -> Customer:
+def _new(recorded: Recorded, mark: Mark) -> Customer:
     return Customer(
         customer_id=recorded.stream_id,
         dealer_id=recorded.dealer_id,
         group_id=recorded.group_id,
-        met=mark,
         seen_at=mark.recorded_at,
     )
 
@@ -136,7 +137,6 @@ def _forgotten(customer: Customer) -> Customer:
         customer_id=customer.customer_id,
         dealer_id=customer.dealer_id,
         group_id=customer.group_id,
-        met=customer.met,
         seen_at=customer.seen_at,
         planned=customer.planned,
         erased=True,

@@ -5,11 +5,10 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.followup.moments import earliest
 from services.followup.planning.case import Case, Wanted
 from services.followup.planning.draft import Draft
 from services.followup.planning.facts import is_gone
-from services.followup.planning.rules import wanted
+from services.followup.planning.rules import Owed
 from services.followup.task import Task, TaskKind
 
 _MOST_ROUNDS = 50
@@ -28,12 +27,11 @@ def plan(draft: Draft, reason: str, cause_id: UUID | None = None) -> None:
     """
     for _ in range(_MOST_ROUNDS):
         draft.settled = True
-        opens_at = _reconcile(draft, reason, cause_id)
+        asks_at = _reconcile(draft, reason, cause_id)
         if draft.settled:
             break
-    customer = draft.customer
-    if opens_at != customer.opens_at:
-        draft.customer = replace(customer, opens_at=opens_at)
+    if asks_at != draft.customer.asks_at:
+        draft.customer = replace(draft.customer, asks_at=asks_at)
 
 
 def _reconcile(draft: Draft, reason: str, cause_id: UUID | None) -> datetime | None:
@@ -41,12 +39,10 @@ def _reconcile(draft: Draft, reason: str, cause_id: UUID | None) -> datetime | N
     case = Case(customer, policy, policy.hours_in(draft.dealer.time_zone), draft.at, cause_id)
     unclaimed = list(draft.open)
     new: list[tuple[Wanted, Task | None]] = []
-    opens_at: datetime | None = None
-    for one in wanted(case):
+    owed = Owed(case)
+    for one in owed.wanted:
         task = _claimed(one, unclaimed)
-        if task is None and one.opens_at is not None and one.opens_at > draft.at:
-            opens_at = earliest(opens_at, one.opens_at)
-        elif task is None or not _is_as_wanted(task, one):
+        if task is None or not _is_as_wanted(task, one):
             new.append((one, task))
     for task in unclaimed:
         if task.kind not in _STAYS_OPEN or is_gone(customer):
@@ -56,7 +52,7 @@ def _reconcile(draft: Draft, reason: str, cause_id: UUID | None) -> datetime | N
             draft.cancel(task, "replanned")
         draft.schedule(one, None if task is None else task.task_id)
     _hand_over(draft, reason)
-    return opens_at
+    return owed.asks_at
 
 
 def _claimed(one: Wanted, unclaimed: list[Task]) -> Task | None:

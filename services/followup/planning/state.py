@@ -78,20 +78,20 @@ class Order(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Delivered(Struct, frozen=True, array_like=True, gc=False):
-    """The latest delivery, and how many of the calls and messages after it are over."""
+    """The latest delivery, and up to when the calls and messages after it are over."""
 
     order_id: UUID
     mark: Mark
-    calls: int = 0
-    messages: int = 0
+    called_at: datetime | None = None
+    messaged_at: datetime | None = None
 
 
 class Defeat(Struct, frozen=True, array_like=True, gc=False):
-    """A confirmed defeat, and how many of the revisits are over."""
+    """A confirmed defeat, and up to when the revisits are over."""
 
     defeat_id: UUID
     mark: Mark
-    revisits: int = 0
+    revisited_at: datetime | None = None
 
 
 class Graded(Struct, frozen=True, array_like=True, gc=False):
@@ -118,18 +118,18 @@ class Consent(Struct, frozen=True, array_like=True, gc=False):
 class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """State of one customer.
 
-    ``seen_at`` is the moment up to which time has passed for the plan; ``planned`` counts the tasks ever made;
-    ``opens_at`` is when the next thing is owed that is not scheduled ahead. ``recent`` are tasks that ended but can
-    still be made good, escalated, or reported as undelivered.
+    ``met`` is their first interaction. ``seen_at`` is the moment up to which time has passed for the plan; ``planned``
+    counts the tasks ever made; ``asks_at`` is when a rule is to be asked again that schedules nothing ahead. ``recent``
+    are tasks that ended but can still be made good, escalated, or reported as undelivered.
     """
 
     customer_id: UUID
     dealer_id: str
     group_id: str
-    met: Mark
     seen_at: datetime
+    met: Mark | None = None
     planned: int = 0
-    opens_at: datetime | None = None
+    asks_at: datetime | None = None
     consultant_id: StaffId | None = None
     has_phone: bool = False
     carded: Mark | None = None
@@ -178,7 +178,7 @@ def from_bytes(stored: bytes) -> Customer:
 
 def next_at(customer: Customer) -> datetime | None:
     """When the clock must look at the customer next; None when only an event can change anything."""
-    moment = customer.opens_at
+    moment = customer.asks_at
     for task in customer.open:
         moment = earliest(moment, task.due_at if task.status is TaskStatus.SCHEDULED else task.expires_at)
     for task in customer.recent:

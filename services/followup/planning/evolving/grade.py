@@ -25,4 +25,4 @@ def _graded(customer: Customer, event: GradeChanged, mark: Mark) -> Customer:
     )
 
 
-STEPS: dict[type[Event], Step] = {GradeChanged: Step(_graded)}
+STEPS: dict[type[Event], Step] = {GradeChanged: Step(_graded, is_interaction=False)}

@@ -12,10 +12,11 @@ Apply = Callable[[Customer, Any, Mark], Customer]
 
 
 class Step(Struct, frozen=True):
-    """What an event type does, and whether another plan can follow from it."""
+    """What an event type does, whether another plan can follow from it, and whether it is something that happened."""
 
     apply: Apply
     plans: bool = True
+    is_interaction: bool = True
 
 
 def untouched(customer: Customer, _event: Any, _mark: Mark) -> Customer:

@@ -1,53 +1,84 @@
 """What is owed to a customer: small rules, one subject a module, in explicit lists (sections 3 to 6)."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from services.followup.planning.case import Case, Wanted
+from services.followup.moments import earliest
+from services.followup.planning.case import Answer, Case, Wanted
 from services.followup.planning.facts import is_gone
+from services.followup.planning.rules.after_delivery import call_after_delivery, message_after_delivery
 from services.followup.planning.rules.appointment import appointment
+from services.followup.planning.rules.audit import audit_card
 from services.followup.planning.rules.cadence import cadence, retry
 from services.followup.planning.rules.first_follow_up import first_follow_up
+from services.followup.planning.rules.greeting import greet
+from services.followup.planning.rules.preparing import deliver, prepare_delivery, prepare_test_drive
+from services.followup.planning.rules.regrade import regrade
+from services.followup.planning.rules.reminders import remind_of_appointment, remind_of_delivery, remind_of_test_drive
+from services.followup.planning.rules.revisit import revisit_after_defeat
 from services.followup.planning.rules.thank_you import thank_you
-from services.followup.task import TaskKind
 
-_BEFORE_REGULAR = frozenset({TaskKind.FIRST_FOLLOW_UP, TaskKind.APPOINTMENT})
+Rule = Callable[[Case], Answer]
 
-Rule = Callable[[Case], Wanted | None]
-
-OWED: tuple[Rule, ...] = (
-    thank_you,
-    first_follow_up,
-    appointment,
-)
-"""Asked for whatever else is owed."""
+PROMISED: tuple[Rule, ...] = (first_follow_up, appointment)
+"""Contacts that come before the regular ones."""
 
 REGULAR: tuple[Rule, ...] = (retry, cadence)
-"""Where neither a first follow-up nor an appointment is owed: the first of these that applies."""
+"""Where nothing of those is owed: the first of these that applies."""
 
-AFTER_DEFEAT: tuple[Rule, ...] = ()
+BESIDES: tuple[Rule, ...] = (
+    thank_you,
+    remind_of_appointment,
+    prepare_test_drive,
+    remind_of_test_drive,
+    prepare_delivery,
+    remind_of_delivery,
+    deliver,
+    call_after_delivery,
+    message_after_delivery,
+    regrade,
+    audit_card,
+    greet,
+)
+"""Asked whatever else is owed."""
+
+AFTER_DEFEAT: tuple[Rule, ...] = (revisit_after_defeat,)
 """All that a customer whose defeat was confirmed is asked for."""
 
 
-def wanted(case: Case) -> list[Wanted]:
-    """The tasks that the rules ask for at the moment."""
-    customer = case.customer
-    if is_gone(customer):
-        return []
-    if customer.defeat is not None:
-        return _asked(AFTER_DEFEAT, case)
-    found = _asked(OWED, case)
-    if not any(one.kind in _BEFORE_REGULAR for one in found):
-        for rule in REGULAR:
-            if (one := rule(case)) is not None:
-                found.append(one)
+class Owed:
+    """What the rules ask for at a moment: ``wanted``, and ``asks_at``, when to ask them again."""
+
+    __slots__ = ("_case", "asks_at", "wanted")
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self.wanted: list[Wanted] = []
+        self.asks_at: datetime | None = None
+        customer = case.customer
+        if is_gone(customer):
+            return
+        if customer.defeat is not None:
+            self._ask(AFTER_DEFEAT)
+            return
+        if not self._ask(PROMISED):
+            self._ask(REGULAR, only_one=True)
+        self._ask(BESIDES)
+
+    def _ask(self, rules: tuple[Rule, ...], *, only_one: bool = False) -> bool:
+        """Whether any of the rules asks for something, now or later."""
+        found = False
+        for rule in rules:
+            answer = rule(self._case)
+            if answer is None:
+                continue
+            if isinstance(answer, datetime):
+                self.asks_at = earliest(self.asks_at, answer)
+            elif answer.expires_at > self._case.now or answer.cause_id == self._case.cause_id:
+                self.wanted.append(answer)
+            else:
+                continue  # its moment has passed: asked for by the event alone that brings it
+            found = True
+            if only_one:
                 break
-    return found
-
-
-def _asked(rules: tuple[Rule, ...], case: Case) -> list[Wanted]:
-    """What the rules ask for, but for what has passed: that is asked for by the event alone which brings it."""
-    return [
-        one
-        for rule in rules
-        if (one := rule(case)) is not None and (one.expires_at > case.now or one.cause_id == case.cause_id)
-    ]
+        return found

@@ -41,6 +41,8 @@ def cadence(case: Case) -> Wanted | None:
     if every is None:
         return None
     touched = last_touch(customer)
+    if touched is None:
+        return None
     first, floor = touched.at + every, touched.floor
     if (graded := customer.graded) is not None and customer.order is None and not won:
         if graded.mark.history:

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from services.followup.planning.case import Case, Wanted
+from services.followup.planning.case import Answer, Case, Wanted
 from services.followup.task import TaskKind
 
 _TIME_TO_DO_IT = timedelta(hours=2)
 _LONGEST_VISIT = timedelta(hours=12)
 
 
-def first_follow_up(case: Case) -> Wanted | None:
+def first_follow_up(case: Case) -> Answer:
     """Due some hours later, until a day later; both in business hours, with two of them to do it in.
 
     A visit whose end nobody recorded asks for it too, half a day after it began.
@@ -18,6 +18,8 @@ def first_follow_up(case: Case) -> Wanted | None:
     if leaving is None or leaving.followed or not case.customer.has_phone:
         return None
     left_at = leaving.mark.at
+    if not leaving.ended and case.now < left_at + _LONGEST_VISIT:
+        return left_at + _LONGEST_VISIT
     due_at = case.hours.into(left_at + case.policy.first_follow_up)
     if due_at is None:
         return None
@@ -33,5 +35,4 @@ def first_follow_up(case: Case) -> Wanted | None:
         why=leaving.why,
         cause_id=leaving.mark.event_id,
         subject_id=leaving.subject_id,
-        opens_at=None if leaving.ended else left_at + _LONGEST_VISIT,
     )

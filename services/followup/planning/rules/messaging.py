@@ -1,0 +1,31 @@
+"""When a message may go out: never in the quiet hours, and not once it has lost its sense."""
+
+from datetime import datetime, timedelta
+
+from services.followup.planning.case import Case, Window
+
+_BEFORE_THE_QUIET = timedelta(hours=1)
+_MAKES_SENSE = timedelta(hours=6)
+
+
+def window_before(case: Case, moment: datetime, lead: timedelta, made_at: datetime) -> Window | None:
+    """So long before a moment; the evening before where that is in the quiet hours.
+
+    None where that had passed when the moment was agreed: who just agreed on it needs no reminder.
+    """
+    due_at = moment - lead
+    quiet_from = case.policy.quiet.start_of(due_at, case.hours)
+    if quiet_from is not None:
+        due_at = quiet_from - _BEFORE_THE_QUIET
+    return _audible(case, due_at, moment) if due_at > made_at else None
+
+
+def window_from(case: Case, moment: datetime) -> Window:
+    """From a moment on, or from the end of the quiet hours, for as long as it makes sense."""
+    due_at = case.policy.quiet.past(moment, case.hours)
+    return _audible(case, due_at, due_at + _MAKES_SENSE)
+
+
+def _audible(case: Case, due_at: datetime, until: datetime) -> Window:
+    quiet_from = case.policy.quiet.start_of(until, case.hours)
+    return Window(due_at, until if quiet_from is None or quiet_from <= due_at else quiet_from)
