@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -110,7 +111,7 @@ def _address(given: str) -> Address:
         raise GatewayRefused("address_invalid")
     try:
         return Address(addr_spec=given)
-    except (ValueError, IndexError):  # what the parser raises depends on where it stops
+    except (ValueError, IndexError, MessageError):  # what the parser raises depends on where it stops
         raise GatewayRefused("address_invalid") from None
 
 
