@@ -15,6 +15,7 @@ from services.followup.views.handing_over.routes import hand_over_routes
 from services.followup.views.overdue.routes import overdue_routes
 from services.followup.views.policies.answers import CheckPolicy
 from services.followup.views.policies.routes import policy_routes
+from services.followup.views.sheet.routes import sheet_routes
 from services.followup.views.tasks.routes import task_routes
 from services.followup.views.texts.answers import PreviewMessages
 from services.followup.views.texts.routes import text_routes
@@ -59,6 +60,7 @@ def create_app(
     return build_app(
         [
             *task_routes(pool),
+            *sheet_routes(pool, intake),
             *calendar_routes(pool),
             *overdue_routes(pool),
             *hand_over_routes(pool, intake),

@@ -5,14 +5,16 @@ from httpx import ASGITransport
 
 from services.intake.api import create_app
 from services.intake.ledger.ledger import Ledger
+from services.intake.persons.api import person_routes
+from shared.database.connection import Pool
 from shared.settings import Settings
 
 
 class CutLine(httpx.AsyncBaseTransport):
     """Hands requests to intake. Once ``left`` of them have passed, answers are lost on the way; None: never."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._intake = ASGITransport(create_app(ledger, Settings()))
+    def __init__(self, ledger: Ledger, pool: Pool) -> None:
+        self._intake = ASGITransport(create_app(ledger, Settings(), routes=person_routes(pool)))
         self.left: int | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -8,7 +8,6 @@ from shared.http.problems import ProblemRaised, problem
 
 CUSTOMER_UNKNOWN = problem("CustomerUnknown", 404, en="The dealer has no such customer", zh="该门店没有此客户")
 TASK_UNKNOWN = problem("TaskUnknown", 404, en="The dealer has no such task", zh="该门店没有此任务")
-DEALER_UNKNOWN = problem("DealerUnknown", 404, en="No such dealer is known here", zh="门店不存在")
 CONSULTANT_UNKNOWN = problem("ConsultantUnknown", 404, en="Nobody works there by this id", zh="该门店没有此员工")
 ACTOR_UNKNOWN = problem(
     "ActorUnknown",

@@ -11,8 +11,8 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from services.followup.day.store import known_dealer
 from services.followup.views.calendar.feed import EntryKind, changed_at, feed_of
-from services.followup.views.dealers import known_dealer
 from services.followup.views.parameters import Staff
 from services.followup.views.refusals import CONSULTANT_UNKNOWN
 from services.followup.views.tasks.queries import Filters, list_tasks

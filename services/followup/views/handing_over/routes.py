@@ -8,8 +8,8 @@ from litestar.exceptions import ClientException
 from litestar.params import RawBody
 from litestar.types import ControllerRouterHandler
 
+from services.followup.day.store import known_dealer
 from services.followup.intake import Intake
-from services.followup.views.dealers import known_dealer
 from services.followup.views.handing_over import candidates, keeping
 from services.followup.views.handing_over.answers import HandedOver, NotHandedOver, WhyNot
 from services.followup.views.handing_over.asking import HandOver, ReassignTasks

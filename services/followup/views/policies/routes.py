@@ -7,9 +7,9 @@ from litestar import get, post
 from litestar.params import RawBody
 from litestar.types import ControllerRouterHandler
 
+from services.followup.day.store import known_dealer
 from services.followup.policy import policy_of
 from services.followup.presets import CADENCE_DAYS, PRESET_WORDING, Preset
-from services.followup.views.dealers import known_dealer
 from services.followup.views.moments import in_utc
 from services.followup.views.parameters import At, moment_of
 from services.followup.views.policies.answers import (

@@ -7,12 +7,12 @@ from litestar import post
 from litestar.params import RawBody
 from litestar.types import ControllerRouterHandler
 
+from services.followup.day.store import known_dealer
 from services.followup.dealers import Dealer
 from services.followup.messages.placeholders import TextInvalid
 from services.followup.messages.rendering import preview
 from services.followup.messages.texts import PLACEHOLDERS, TEMPLATES, TemplateKind, Texts
 from services.followup.policy import FollowUpPolicy
-from services.followup.views.dealers import known_dealer
 from services.followup.views.policies.queries import policy_now
 from services.followup.views.texts.answers import MessagePreview, MessagePreviews, PreviewMessages, WrongText
 from shared.database.connection import Pool

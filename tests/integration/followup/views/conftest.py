@@ -38,9 +38,9 @@ def ledger(database_url: str) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def line(ledger: Ledger) -> CutLine:
+def line(ledger: Ledger, pool: Pool) -> CutLine:
     """The line to intake."""
-    return CutLine(ledger)
+    return CutLine(ledger, pool)
 
 
 @pytest.fixture

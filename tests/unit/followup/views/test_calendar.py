@@ -8,35 +8,18 @@ import pytest
 from icalendar import Calendar
 
 from services.followup.dealers import Dealer
-from services.followup.task import TaskKind, TaskStatus
 from services.followup.views.calendar.feed import EntryKind, feed_of
-from services.followup.views.tasks.answers import PolicyApplied, TaskInWords
-from services.followup.views.wording import KIND_WORDING, STATUS_WORDING, word
+from services.followup.views.tasks.answers import TaskInWords
 from shared.events.values import Grade
+from tests.support.task_in_words import DUE, task_in_words
 
-DUE = datetime(2026, 3, 6, 1, 30, tzinfo=UTC)
 SHANGHAI = Dealer(dealer_id="north", group_id="acme", name="北区店")
 BERLIN = Dealer(dealer_id="east", group_id="acme", time_zone="Europe/Berlin")
 
 
 def task(number: int = 1, **fields: Any) -> TaskInWords:
-    """A cadence task that is due on the Friday, half past nine in Shanghai."""
-    plain: dict[str, Any] = dict.fromkeys(TaskInWords.__struct_fields__)
-    known = {
-        "task_id": UUID(int=number),
-        "customer_id": UUID(int=100 + number),
-        "dealer_id": "north",
-        "consultant_id": "li",
-        "kind": word(TaskKind.CADENCE, KIND_WORDING),
-        "status": word(TaskStatus.SCHEDULED, STATUS_WORDING),
-        "grade": Grade.A_PLUS,
-        "scheduled_at": DUE - timedelta(days=3),
-        "due_at": DUE,
-        "expires_at": DUE + timedelta(days=1),
-        "overdue": False,
-        "policy": PolicyApplied("default", 0),
-    }
-    return TaskInWords(**{**plain, **known, **fields})
+    """A task at grade A+."""
+    return task_in_words(number, **{"grade": Grade.A_PLUS, **fields})
 
 
 def entries(feed: bytes, kind: str = "VEVENT") -> list[Any]:

@@ -1,0 +1,58 @@
+"""Nothing that is shown to people lacks its words in one of the languages."""
+
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from services.followup.day import talking
+from services.followup.day.interests import Interest
+from services.followup.purposes import PURPOSES
+from services.followup.task import TaskKind, TaskStatus
+from services.followup.views.sheet.points import POINTS_OF_PURPOSE
+from services.followup.views.sheet.questions import RULES
+from services.followup.views.sheet.wording import (
+    CHANNEL_WORDING,
+    INTEREST_WORDING,
+    OUTCOME_WORDING,
+    TALK_WORDING,
+    VALUE_WORDING,
+)
+from services.followup.views.wording import KIND_WORDING, STATUS_WORDING, word, word_if_any
+from shared.bilingual import Wording
+from shared.events.values import Channel, ContactOutcome, Horizon, Payment
+
+TABLES: tuple[tuple[Mapping[str, Wording], Iterable[str]], ...] = (
+    (KIND_WORDING, TaskKind),
+    (STATUS_WORDING, TaskStatus),
+    (TALK_WORDING, (kind for kind, _ in talking._TALKS.values())),
+    (CHANNEL_WORDING, Channel),
+    (OUTCOME_WORDING, ContactOutcome),
+    (INTEREST_WORDING, Interest),
+    (VALUE_WORDING[Interest.PAYMENT], Payment),
+    (VALUE_WORDING[Interest.HORIZON], Horizon),
+)
+WORDINGS = [
+    *(wording for table, _ in TABLES for wording in table.values()),
+    *(rule.wording for rule in RULES),
+    *(point for points in POINTS_OF_PURPOSE.values() for point in points),
+]
+
+
+@pytest.mark.parametrize(("table", "names"), TABLES)
+def test_every_name_has_its_words(table: Mapping[str, Wording], names: Iterable[str]) -> None:
+    assert set(table) == set(names)
+
+
+def test_every_purpose_has_talking_points() -> None:
+    assert set(POINTS_OF_PURPOSE) == set(PURPOSES)
+
+
+def test_the_words_are_in_both_languages() -> None:
+    for wording in WORDINGS:
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in wording.zh), wording
+        assert wording.en.isascii(), wording
+
+
+def test_a_name_that_only_an_older_version_knew_stands_for_itself() -> None:
+    assert word("barbecue", KIND_WORDING).zh == "barbecue"
+    assert word_if_any(None, KIND_WORDING) is None
