@@ -1,6 +1,7 @@
 """Bringing a database to the state that the code needs."""
 
 from services.followup.messages.migrating import migrate_messages
+from services.followup.views.handing_over.migrating import migrate_hand_overs
 from services.intake.migrating import migrate as migrate_intake
 from shared.projector.versions import migrate_projection
 from showroom.projections import PROJECTIONS
@@ -12,3 +13,4 @@ async def migrate_all(database_url: str) -> None:
     for make in PROJECTIONS.values():
         await migrate_projection(database_url, make())
     await migrate_messages(database_url)
+    await migrate_hand_overs(database_url)

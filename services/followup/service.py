@@ -10,6 +10,7 @@ from services.followup.intake import Intake, address_of_intake
 from services.followup.messages.migrating import migrate_messages
 from services.followup.messages.sender import run_sender
 from services.followup.projection import FollowUpProjection
+from services.followup.views.handing_over.migrating import migrate_hand_overs
 from shared.http.serving import serve
 from shared.projector.running import run_outbox_relay, run_worker
 from shared.projector.versions import migrate_projection
@@ -20,6 +21,7 @@ async def api(settings: Settings) -> None:
     """Answer over HTTP until cancelled."""
     await migrate_projection(settings.database, FollowUpProjection())
     await migrate_messages(settings.database)
+    await migrate_hand_overs(settings.database)
     async with (
         asyncpg.create_pool(settings.database, min_size=2, max_size=10, command_timeout=10) as pool,
         Intake(address_of_intake(settings)) as intake,

@@ -3,41 +3,24 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-import asyncpg
 from msgspec import json
 
-import services.followup
 from services.followup.dealers import Dealer, dealer_to_json
-from services.followup.views.handing_over import MIGRATIONS as HAND_OVERS
 from shared.database.connection import Pool
-from shared.database.migrations import migrate_schema
 from shared.events.values import Role
 
 # ruff: noqa: S608 - names of tables and columns are this file's and the tests'
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 _SPACE = UUID("018f0000-0000-7000-8000-0000000000f0")
-_MIGRATIONS = Path(services.followup.__file__).parent / "migrations"
 
 
 def hence(**duration: float) -> datetime:
     """A moment after the test's start (before it, with negative figures); the arguments are those of `timedelta`."""
     return NOW + timedelta(**duration)
-
-
-async def ensure_tables(database_url: str) -> None:
-    """Make the tables in schema ``followup``, where no projection has made them, and those of hand-overs."""
-    connection = await asyncpg.connect(database_url)
-    try:
-        if await connection.fetchval("SELECT to_regclass('followup.task')") is None:
-            await migrate_schema(connection, "followup", _MIGRATIONS)
-        await migrate_schema(connection, "followup", HAND_OVERS)
-    finally:
-        await connection.close()
 
 
 class FollowUpRows:

@@ -3,8 +3,3 @@
 A hand-over is kept with its share of each customer before the first command is sent, so that a request that was cut off
 goes on where it stopped and no customer is forgotten.
 """
-
-from pathlib import Path
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-"""For the schema ``followup`` itself: hand-overs belong to no version of the projection."""

@@ -12,14 +12,13 @@ from services.intake.ledger.ledger import Ledger
 from shared.database.connection import Pool
 from shared.settings import Settings
 from tests.support.cut_intake import CutLine
-from tests.support.followup_rows import FollowUpRows, ensure_tables
+from tests.support.followup_rows import FollowUpRows
 from tests.support.ledgers import ledgers_on
 
 
 @pytest.fixture
 async def pool(database_url: str) -> AsyncIterator[Pool]:
-    """Connections to a database with follow-up's tables."""
-    await ensure_tables(database_url)
+    """Connections to the test's database."""
     async with asyncpg.create_pool(database_url, min_size=1, max_size=4) as opened:
         yield opened
 
