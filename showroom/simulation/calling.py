@@ -5,6 +5,7 @@ from datetime import datetime
 from services.intake.card.commands import ReassignCustomer
 from services.intake.reception.commands import ReceiveLead, RegisterCall
 from shared.events.values import Source
+from showroom.simulation.consenting import ask
 from showroom.simulation.customer import Customer, new_customer
 from showroom.simulation.hours import in_business_hours
 from showroom.simulation.made_up import PLATFORMS
@@ -16,7 +17,7 @@ def call(store: Store, at: datetime) -> None:
     """Someone phones for the first time; most leave a name and number and are asked to come."""
     chance = store.chance
     customer = new_customer(chance, at)
-    customer.owner = chance.pick(store.consultants)
+    customer.owner = chance.pick(store.present(at.date()))
     leaves_details = chance.happens(0.75)
     details = {"name": customer.name, "phone": customer.phone} if leaves_details else {}
     store.say(
@@ -34,6 +35,7 @@ def call(store: Store, at: datetime) -> None:
     if leaves_details:
         customer.has_card = True
         store.customers[customer.id] = customer
+        ask(store, at + chance.minutes(2, 4), customer, store.by(customer.owner))
         calls_back_at = in_business_hours(chance, at + chance.minutes(20, 240))
         store.at(calls_back_at, Step.FOLLOW_UP, customer)
 
@@ -65,7 +67,7 @@ def hand_out(store: Store, at: datetime, customer: Customer) -> None:
     """The manager hands a lead to a consultant."""
     if customer.closed:
         return
-    customer.owner = store.chance.pick(store.consultants)
+    customer.owner = store.chance.pick(store.present(at.date()))
     store.say(
         ReassignCustomer,
         at,

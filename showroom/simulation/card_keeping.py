@@ -29,7 +29,12 @@ def audit(store: Store, at: datetime) -> None:
         confirmed = chance.happens(0.93)
         finding = None if confirmed else chance.pick(("model_changed", "horizon_passed", "address_missing"))
         store.say(
-            AuditCard, at, store.by(customer.owner), customer_id=customer.id, confirmed=confirmed, finding=finding
+            AuditCard,
+            at,
+            store.doing(customer.owner, at),
+            customer_id=customer.id,
+            confirmed=confirmed,
+            finding=finding,
         )
 
 

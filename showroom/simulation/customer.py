@@ -49,11 +49,16 @@ class Customer(Struct, kw_only=True):
     has_card: bool = False
     visits: int = 0
     quoted: bool = False
+    drive_booked: bool = False
     driven: bool = False
     unanswered: int = 0
     closed: bool = False
     erased: bool = False
     order_id: UUID | None = None
+    prepared: bool = False
+    delivered: bool = False
+    allows_marketing: bool = False
+    allows_messages: bool = True
     came_back: bool = False
 
     def days_left(self, at: datetime) -> float:

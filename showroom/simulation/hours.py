@@ -1,8 +1,9 @@
-"""When things happen in a showroom: business hours, the day's and the week's load."""
+"""When things happen in a showroom: business hours on open days, the day's and the week's load."""
 
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from showroom.simulation.chance import Chance
+from showroom.simulation.closed_days import first_open, is_closed
 
 OPENS = time(9)
 CLOSES = time(18)
@@ -17,14 +18,14 @@ def load_on(day: date) -> float:
 
 
 def arrival_on(chance: Chance, day: date, zone: tzinfo) -> datetime:
-    """A moment at which someone comes in, or phones."""
+    """A moment at which someone comes in, or phones, on the day or the next one that is open."""
     hour = chance.weighted(_HOURLY_LOAD)
-    return datetime.combine(day, time(hour), zone) + chance.minutes(0, 59)
+    return datetime.combine(first_open(day), time(hour), zone) + chance.minutes(0, 59)
 
 
 def in_business_hours(chance: Chance, at: datetime) -> datetime:
     """The moment itself, or one soon after the doors open again."""
-    if OPENS <= at.time() < CLOSES:
+    if OPENS <= at.time() < CLOSES and not is_closed(at.date()):
         return at
-    day = at.date() if at.time() < OPENS else at.date() + timedelta(days=1)
+    day = first_open(at.date() if at.time() < OPENS else at.date() + timedelta(days=1))
     return datetime.combine(day, OPENS, at.tzinfo) + chance.minutes(5, 150)

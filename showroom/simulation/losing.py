@@ -40,7 +40,7 @@ def lose(store: Store, at: datetime, customer: Customer) -> None:
     store.say(
         ReportDefeat,
         at,
-        store.by(customer.owner),
+        store.doing(customer.owner, at),
         customer_id=customer.id,
         defeat_id=defeat_id,
         reason=reason,
@@ -50,6 +50,7 @@ def lose(store: Store, at: datetime, customer: Customer) -> None:
         price_bought=Money(rival.price * 97) if rival and chance.happens(0.5) else None,
         stage=Stage.QUOTE if customer.quoted else Stage.TEST_DRIVE if customer.driven else Stage.PRESENTATION,
     )
+    store.lost[reason, rival.model if rival else None] += 1
     customer.closed = True
     store.reported.append((customer, defeat_id))
 
@@ -67,7 +68,8 @@ def vanish(store: Store, at: datetime, customer: Customer) -> None:
     """Nobody can reach the customer any more."""
     chance = store.chance
     attempts = customer.unanswered
-    store.say(ReportOutOfContact, at, store.by(customer.owner), customer_id=customer.id, attempts=attempts)
+    consultant = store.doing(customer.owner, at)
+    store.say(ReportOutOfContact, at, consultant, customer_id=customer.id, attempts=attempts)
     customer.closed = True
     if chance.happens(0.06):
         _comes_again(store, at, customer)
@@ -110,7 +112,7 @@ def ask_why(store: Store, at: datetime, customer: Customer, defeat_id: UUID) -> 
     store.say(
         AnswerDefeatQuestionnaire,
         at,
-        store.by(customer.owner),
+        store.doing(customer.owner, at),
         customer_id=customer.id,
         defeat_id=defeat_id,
         would_come_back=would,

@@ -1,25 +1,11 @@
-"""From the deposit to the retained base: contract, delivery board, delivery, survey, first service (section 5)."""
+"""From the deposit to the contract and the car that is allocated (section 5)."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.intake.order.commands import (
-    AllocateCar,
-    CancelOrder,
-    CollectBalance,
-    CopyCardToService,
-    DeliverCar,
-    PostHandbook,
-    PrepareDelivery,
-    RecordCarArrival,
-    RecordFirstService,
-    RegisterInDms,
-    ScheduleDelivery,
-    SignContract,
-    SurveySatisfaction,
-    TakeDeposit,
-)
+from services.intake.order.commands import AllocateCar, CancelOrder, SignContract, TakeDeposit
 from shared.events.values import Actor, Money
+from showroom.simulation import caring
 from showroom.simulation.customer import Customer, Ending
 from showroom.simulation.hours import arrival_on, in_business_hours
 from showroom.simulation.step import Step
@@ -28,7 +14,6 @@ from showroom.simulation.store import Store
 DEPOSIT = Money(300_000)
 _TODAY = 0.5
 _CANCELLED_SHARE = 0.04
-_REFERS_SHARE = 0.15
 
 
 def closes(store: Store, at: datetime, customer: Customer, consultant: Actor) -> datetime | None:
@@ -40,6 +25,9 @@ def closes(store: Store, at: datetime, customer: Customer, consultant: Actor) ->
     customer.order_id = order_id
     if consultant.id in store.consultants:
         store.won[consultant.id] += 1
+        store.count(consultant.id, "orders")
+    store.sold.append(customer.id)
+    caring.expect_waiting(store, at, customer, order_id)
     if chance.happens(0.85):
         store.say(
             TakeDeposit,
@@ -66,7 +54,7 @@ def sign(store: Store, at: datetime, customer: Customer, order_id: UUID) -> None
     store.say(
         SignContract,
         at,
-        store.by(customer.owner),
+        store.doing(customer.owner, at),
         customer_id=customer.id,
         order_id=order_id,
         model=customer.car.model,
@@ -106,84 +94,3 @@ def allocate(store: Store, at: datetime, customer: Customer, order_id: UUID, del
     left = delivery_at - at
     arrives_at = in_business_hours(chance, at + left * (0.3 + 0.4 * chance.roll()))
     store.at(arrives_at, Step.ARRIVE, customer, order_id, delivery_at)
-
-
-def arrive(store: Store, at: datetime, customer: Customer, order_id: UUID, delivery_at: datetime) -> None:
-    """The car reaches the showroom; the delivery is agreed."""
-    chance = store.chance
-    delivery_at = max(delivery_at, in_business_hours(chance, at + chance.days(1, 1.5)))
-    consultant = store.by(customer.owner)
-    store.say(RecordCarArrival, at, store.clerk, customer_id=customer.id, order_id=order_id)
-    store.say(
-        ScheduleDelivery,
-        at + chance.minutes(30, 90),
-        consultant,
-        customer_id=customer.id,
-        order_id=order_id,
-        at=delivery_at,
-    )
-    store.at(delivery_at, Step.DELIVER, customer, order_id)
-
-
-def deliver(store: Store, at: datetime, customer: Customer, order_id: UUID) -> None:
-    """The delivery day: balance, preparation, ceremony, papers."""
-    chance = store.chance
-    consultant = store.by(customer.owner)
-    balance = Money(customer.car.price * 95 - DEPOSIT.amount_minor)
-    store.say(CollectBalance, at, consultant, customer_id=customer.id, order_id=order_id, amount=balance)
-    at += chance.minutes(10, 20)
-    store.say(PrepareDelivery, at, consultant, customer_id=customer.id, order_id=order_id)
-    at += chance.minutes(10, 30)
-    held = chance.happens(0.8)
-    store.say(DeliverCar, at, consultant, customer_id=customer.id, order_id=order_id, ceremony_held=held)
-    at += chance.minutes(2, 8)
-    store.say(CopyCardToService, at, consultant, customer_id=customer.id, order_id=order_id)
-    at += chance.minutes(1, 15)
-    dms_no = f"D{chance.whole(1_000_000, 9_999_999)}"
-    store.say(RegisterInDms, at, store.clerk, customer_id=customer.id, order_id=order_id, dms_no=dms_no)
-    store.at(in_business_hours(chance, at + chance.days(1, 2)), Step.POST_HANDBOOK, customer, order_id)
-    if chance.happens(0.8):
-        store.at(in_business_hours(chance, at + chance.days(3, 7)), Step.SURVEY, customer, order_id)
-    store.at(
-        in_business_hours(chance, at + chance.days(35, 80)),
-        Step.FIRST_SERVICE,
-        customer,
-        order_id,
-    )
-    if chance.happens(_REFERS_SHARE):
-        comes_at = arrival_on(chance, at.date() + timedelta(days=chance.whole(5, 40)), store.zone)
-        store.at(comes_at, Step.REFERRED, customer)
-
-
-def post_handbook(store: Store, at: datetime, customer: Customer, order_id: UUID) -> None:
-    """The pocket driver's handbook goes to the buyer."""
-    store.say(PostHandbook, at, store.by(customer.owner), customer_id=customer.id, order_id=order_id)
-
-
-def survey(store: Store, at: datetime, customer: Customer, order_id: UUID) -> None:
-    """After-sales asks about the car and the delivery."""
-    chance = store.chance
-    store.say(
-        SurveySatisfaction,
-        at,
-        store.after_sales,
-        customer_id=customer.id,
-        order_id=order_id,
-        car_score=chance.whole(6, 10),
-        delivery_score=chance.whole(5, 10),
-    )
-
-
-def first_service(store: Store, at: datetime, customer: Customer, order_id: UUID) -> None:
-    """The first service; the card goes to after-sales."""
-    chance = store.chance
-    store.say(
-        RecordFirstService,
-        at,
-        store.after_sales,
-        customer_id=customer.id,
-        order_id=order_id,
-        odometer_km=chance.whole(1500, 7500),
-    )
-    copied_at = at + chance.minutes(20, 60)
-    store.say(CopyCardToService, copied_at, store.by(customer.owner), customer_id=customer.id, order_id=order_id)

@@ -5,6 +5,9 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
+_STORY = 2
+"""Counts up when the same plan begins to make another history than before."""
+
 
 class Plan(Struct, frozen=True, kw_only=True):
     """The size and time of a simulated world.
@@ -23,5 +26,5 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     def group_id(self, number: int) -> str:
         """Id of a group. It holds what the history depends on, so that two plans do not meet in one dealer."""
-        said = f"{self.seed}/{self.start}/{self.consultants}/{self.traffic}"
+        said = f"{_STORY}/{self.seed}/{self.start}/{self.consultants}/{self.traffic}"
         return f"sim-{blake2b(said.encode(), digest_size=3).hexdigest()}-{number}"

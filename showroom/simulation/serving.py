@@ -30,7 +30,8 @@ def serve(store: Store, at: datetime, customer: Customer, consultant: Actor) -> 
         at = _report_needs(store, at, customer, consultant)
     if chance.happens(0.8 if first else 0.35):
         at = _present(store, at, customer, consultant)
-    if not customer.driven and chance.happens(0.5 if near else 0.2):
+    wants_to_drive = 0.9 if customer.drive_booked else 0.5 if near else 0.2
+    if not customer.driven and chance.happens(wants_to_drive):
         at = _drive(store, at, customer, consultant)
     if customer.days_left(at) <= 1 or chance.happens(0.6 if near else 0.15):
         at = _quote(store, at, customer, consultant)

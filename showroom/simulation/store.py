@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -12,9 +12,11 @@ from services.intake.deciding import Command
 from services.intake.rota.state import Rota, changed
 from shared.events.event import Event
 from shared.events.rota import TurnTaken
-from shared.events.values import Actor, GroupId, Role, StaffId
+from shared.events.values import Actor, DefeatReason, GroupId, Role, StaffId
 from showroom.simulation.chance import Chance
 from showroom.simulation.customer import Customer
+from showroom.simulation.figures import figure_of
+from showroom.simulation.leave import LeaveBook
 from showroom.simulation.made_up import STAFF, City
 from showroom.simulation.plan import Plan
 from showroom.simulation.step import Step
@@ -52,6 +54,9 @@ class Store:
         self.reported: list[tuple[Customer, UUID]] = []
         self.done: dict[StaffId, Counter[str]] = {}
         self.won: Counter[StaffId] = Counter()
+        self.sold: list[UUID] = []
+        self.lost: Counter[tuple[DefeatReason, str | None]] = Counter()
+        self.leaves = LeaveBook()
         self._acts = acts
         self._steps: list[tuple[datetime, int, Step, tuple[Any, ...]]] = []
         self._said: list[tuple[datetime, int, Command]] = []
@@ -73,8 +78,14 @@ class Store:
             **fields,
         )
         heappush(self._said, (at, self._count, made))
-        if actor.role is Role.CONSULTANT and (counted := self.done.get(actor.id)) is not None:
-            counted[command.__name__] += 1
+        figure = figure_of(made)
+        if figure is not None and actor.role is Role.CONSULTANT:
+            self.count(actor.id, figure)
+
+    def count(self, staff_id: StaffId, figure: str) -> None:
+        """Let something count for a consultant's day."""
+        if staff_id in self.done:
+            self.done[staff_id][figure] += 1
 
     def history(self) -> Iterator[Command]:
         """Everything that is said until the plan's end, in time order."""
@@ -110,6 +121,15 @@ class Store:
     def by(self, staff_id: StaffId | None) -> Actor:
         """The consultant who acts; the manager where there is none."""
         return self.manager if staff_id is None else Actor(staff_id, Role.CONSULTANT)
+
+    def doing(self, owner: StaffId | None, at: datetime) -> Actor:
+        """Who acts for the owner on that day: the owner or the stand-in, else the manager."""
+        doer = None if owner is None else self.leaves.does(owner, at.date())
+        return self.by(doer if doer in self.consultants else None)
+
+    def present(self, day: date) -> list[StaffId]:
+        """The consultants who are not on leave."""
+        return [staff_id for staff_id in self.consultants if self.leaves.of(staff_id, day) is None]
 
     def open_customers(self) -> list[Customer]:
         """Customers whose story goes on."""

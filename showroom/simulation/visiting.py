@@ -12,6 +12,7 @@ from services.intake.sale.commands import ObserveSignals
 from shared.events.rota import TurnHandedBack
 from shared.events.values import Actor, Source, StaffId, Stage
 from showroom.simulation import following, ordering
+from showroom.simulation.consenting import ask
 from showroom.simulation.customer import Customer, Ending, new_customer
 from showroom.simulation.made_up import address
 from showroom.simulation.serving import serve
@@ -37,7 +38,7 @@ def referred(store: Store, at: datetime, referrer: Customer) -> None:
         store.say(
             ReferCustomer,
             at + store.chance.minutes(9, 10),
-            store.by(customer.owner),
+            store.doing(customer.owner, at),
             customer_id=referrer.id,
             referred_customer_id=customer.id,
         )
@@ -58,7 +59,7 @@ def come_back(store: Store, at: datetime, customer: Customer) -> None:
     customer.closed = False
     customer.ending = Ending.BUYS if chance.happens(0.4) else Ending.LOST
     customer.decides_at = at + chance.days(0, 10)
-    store.say(RecordComeBack, at, store.by(customer.owner), customer_id=customer.id)
+    store.say(RecordComeBack, at, store.doing(customer.owner, at), customer_id=customer.id)
     visit(store, at + chance.minutes(1, 3), customer, source=Source.WALK_IN)
 
 
@@ -86,6 +87,9 @@ def visit(store: Store, at: datetime, customer: Customer, *, source: Source, inv
     if opens_later:
         opened_at = at + chance.minutes(5, 8)
         store.say(OpenCard, opened_at, consultant, customer_id=customer.id, source=source, **_details(customer))
+    if not customer.has_card:
+        store.count(consultant.id, "cards")
+        ask(store, at + chance.minutes(9, 10), customer, consultant)
     customer.has_card = True
     customer.visits += 1
     customer.unanswered = 0

@@ -5,7 +5,19 @@ from heapq import merge
 from types import MappingProxyType
 
 from services.intake.deciding import Command
-from showroom.simulation import calling, card_keeping, day, following, losing, ordering, visiting
+from showroom.simulation import (
+    calling,
+    card_keeping,
+    caring,
+    day,
+    delivering,
+    following,
+    going_away,
+    group_policy,
+    losing,
+    ordering,
+    visiting,
+)
 from showroom.simulation.made_up import CITIES
 from showroom.simulation.opening import open_store
 from showroom.simulation.plan import Plan
@@ -14,6 +26,7 @@ from showroom.simulation.store import Act, Store
 
 ACTS: Mapping[Step, Act] = MappingProxyType(
     {
+        Step.POLICY: group_policy.announce,
         Step.DAY: day.begin,
         Step.EVENING: day.end,
         Step.BREAK: day.start_break,
@@ -26,16 +39,23 @@ ACTS: Mapping[Step, Act] = MappingProxyType(
         Step.LEAD: calling.lead,
         Step.HAND_OUT: calling.hand_out,
         Step.FOLLOW_UP: following.follow_up,
+        Step.CONFIRM: following.confirm,
+        Step.POSTPONE: following.postpone,
         Step.LOSE: losing.lose,
         Step.ASK_WHY: losing.ask_why,
         Step.SIGN: ordering.sign,
         Step.ALLOCATE: ordering.allocate,
-        Step.ARRIVE: ordering.arrive,
-        Step.DELIVER: ordering.deliver,
-        Step.POST_HANDBOOK: ordering.post_handbook,
-        Step.SURVEY: ordering.survey,
-        Step.FIRST_SERVICE: ordering.first_service,
+        Step.WAIT: caring.wait,
+        Step.ARRIVE: delivering.arrive,
+        Step.RESCHEDULE: delivering.reschedule,
+        Step.PREPARE: delivering.prepare,
+        Step.DELIVER: delivering.deliver,
+        Step.CARE: caring.care,
+        Step.POST_HANDBOOK: delivering.post_handbook,
+        Step.SURVEY: delivering.survey,
+        Step.FIRST_SERVICE: delivering.first_service,
         Step.AUDIT: card_keeping.audit,
+        Step.CANCEL_LEAVE: going_away.call_off,
     }
 )
 """What each step does."""
@@ -50,7 +70,7 @@ def simulate(plan: Plan) -> Iterator[Command]:
 def _history(plan: Plan, group: int, place: int) -> Iterator[Command]:
     city = CITIES[place % len(CITIES)]
     store = Store(plan, ACTS, plan.group_id(group + 1), city, place // len(CITIES))
-    open_store(store, group)
+    open_store(store, group, is_first=place == 0)
     return store.history()
 
 
