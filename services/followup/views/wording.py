@@ -51,5 +51,50 @@ STATUS_WORDING: dict[str, Wording] = {
     TaskStatus.CANCELLED: Wording("已取消", "Cancelled"),
 }
 
-WHY_WORDING: dict[str, Wording] = {}
-END_REASON_WORDING: dict[str, Wording] = {}
+WHY_WORDING: dict[str, Wording] = {
+    "left_without_deal": Wording("离店未成交", "They left without a deal"),
+    "visit_not_ended": Wording("来店未登记离店", "They came, and nobody recorded that they left"),
+    "called": Wording("来电咨询", "They called"),
+    "card_absorbed": Wording("并入的卡有待回访", "A card that was merged into this one awaited a follow-up"),
+    "lead_received": Wording("收到线索", "A lead came in"),
+    "cadence": Wording("按级别应再联系", "The grade's cadence asks for it"),
+    "nobody_answered": Wording("上次未联系上", "Nobody answered the last time"),
+    "retained_base": Wording("基盘客户定期维系", "The retained base is kept in touch with"),
+    "appointment_made": Wording("已约定下次联系", "An appointment was made"),
+    "appointment_reminder": Wording("约定临近", "The appointment is near"),
+    "test_drive_reminder": Wording("试驾预约临近", "The booked test drive is near"),
+    "delivery_reminder": Wording("交车临近", "The delivery is near"),
+    "prepare_test_drive": Wording("已预约试驾", "A test drive is booked"),
+    "prepare_delivery": Wording("已约定交车", "A delivery is agreed"),
+    "deliver": Wording("交车当日", "The car is handed over that day"),
+    "after_delivery": Wording("已交车", "The car was delivered"),
+    "defeat_confirmed": Wording("战败已确认", "The defeat was confirmed"),
+    "regrade_overdue": Wording("级别已到期未更新", "The grade's horizon has run out"),
+    "monthly_audit": Wording("每月卡片清点", "Cards are audited monthly"),
+    "greeting": Wording("问候日", "It is a day of greetings"),
+}
+"""Rules by which planning asks for tasks."""
+
+END_REASON_WORDING: dict[str, Wording] = {
+    "expired": Wording("超时未完成", "Its time passed"),
+    "quiet_hours": Wording("处于免打扰时段", "It fell into quiet hours"),
+    "no_phone": Wording("没有可用的联系方式", "There is no number or address to send to"),
+    "no_gateway": Wording("未配置发送渠道", "No gateway is set up for it"),
+    "opted_out": Wording("客户拒收", "The customer opted out"),
+    "text_invalid": Wording("模板内容有误", "The text of the message is wrong"),
+    "refused_by_gateway": Wording("网关拒绝", "The gateway refused it"),
+    "unreachable": Wording("未能送达", "It could not be delivered"),
+    "replanned": Wording("改期", "Moved to another time"),
+    "superseded": Wording("已不需要", "Not needed any more"),
+    "regraded": Wording("级别已变更", "The grade changed"),
+    "policy_changed": Wording("政策已变更", "The policy changed"),
+    "handed_over": Wording("已移交", "Handed over"),
+    "ordered": Wording("已订车", "They ordered"),
+    "order_cancelled": Wording("订单已取消", "The order was cancelled"),
+    "delivered": Wording("已交车", "The car was delivered"),
+    "defeat": Wording("已申报战败", "The case was lost"),
+    "out_of_contact": Wording("客户失控", "The customer is out of contact"),
+    "merged": Wording("已并入另一张卡", "Merged into another card"),
+    "erased": Wording("个人信息已删除", "The person was erased"),
+}
+"""Why tasks were missed or cancelled. A gateway's own codes of what it did not deliver stand for themselves."""
