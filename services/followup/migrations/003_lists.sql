@@ -1,2 +1,2 @@
 -- Lists of tasks that have ended, by when they were due.
-CREATE INDEX task_ended ON {schema}.task (dealer_id, due_at, task_id) WHERE status IN ('done', 'missed', 'cancelled');
+CREATE INDEX task_closed ON {schema}.task (dealer_id, due_at, task_id) WHERE status IN ('done', 'missed', 'cancelled');

@@ -58,17 +58,7 @@ async def sheet_of(client: AsyncClient, task: UUID) -> dict[str, Any]:
 
 async def talked(rows: FollowUpRows, customer: UUID, **columns: Any) -> None:
     """A row of the contact history."""
-    row = {
-        "event_id": rows.id(),
-        "customer_id": customer,
-        "dealer_id": "north",
-        "at": hence(days=-1),
-        "kind": "follow_up",
-        "channel": "call",
-        "consultant_id": "li",
-        **columns,
-    }
-    await rows.row("talk", **row)
+    await rows.talk(customer, **{"at": hence(days=-1), "consultant_id": "li", **columns})
 
 
 async def test_the_sheet_says_who_it_is_and_what_was_said(
@@ -107,7 +97,7 @@ async def test_interests_are_told_in_words_the_latest_of_each_that_has_one_answe
         ("budget", "15000000 CNY", -4),
         ("trade_in", "yes", -5),
     ):
-        await rows.row("interest", customer_id=customer, kind=kind, value=value, at=hence(days=days))
+        await rows.interest(customer, kind, value, hence(days=days))
     sheet = await sheet_of(client, await rows.task(customer))
     assert [(one["kind"]["name"], one["zh"]) for one in sheet["interests"]] == [
         ("model", "Magotan"),
@@ -136,7 +126,7 @@ async def test_the_policys_scripts_and_the_seminars_are_suggested(
     measure = {"dealer_id": "north", "week_starts_on": monday, "against": "confidence", "script_note_id": note_id}
     await rows.row("measure", **measure, measure_id=rows.id(), place=0, title="对比卡罗拉", model_lost_to="Corolla")
     await rows.row("measure", **measure, measure_id=rows.id(), place=1, title="对比凯美瑞", model_lost_to="Camry")
-    await rows.row("interest", customer_id=customer, kind="competitor", value="Corolla", at=NOW)
+    await rows.interest(customer, "competitor", "Corolla", NOW)
     points = (await sheet_of(client, await rows.task(customer, purpose="raise_level")))["talking_points"]
     assert points["scripts"] == ["先问家人意见"]
     assert points["usual"]

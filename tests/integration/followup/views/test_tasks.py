@@ -139,7 +139,7 @@ READS = (
     Filters(dealer_id="d7", status=TaskStatus.DONE),
     Filters(dealer_id="d7", status=TaskStatus.MISSED, consultant_id="c3"),
 )
-INDEXES = ("task_open", "task_overdue", "task_ended")
+INDEXES = ("task_open", "task_overdue", "task_closed")
 
 
 async def test_a_list_reads_by_an_index(pool: Pool) -> None:
