@@ -83,9 +83,31 @@ class FollowUpRows:
         await self._insert("task", row)
         return task_id
 
+    async def talk(self, customer_id: UUID, **columns: Any) -> None:
+        """A conversation with the customer, or an attempt at one."""
+        await self._activity({"customer_id": customer_id, "kind": "follow_up", "channel": "call", **columns})
+
+    async def interest(self, customer_id: UUID, kind: str, value: str, at: datetime) -> None:
+        """Something that the customer said to want."""
+        told = json.encode([[kind, value]]).decode()
+        await self._activity({"customer_id": customer_id, "kind": "needs_report", "at": at, "told": told})
+
     async def row(self, table: str, **columns: Any) -> None:
         """A row of any other table."""
         await self._insert(table, {"partition": 0, **columns})
+
+    async def _activity(self, columns: Mapping[str, Any]) -> None:
+        at = columns["at"]
+        row = {
+            "event_id": self.id(),
+            "partition": 0,
+            "dealer_id": "north",
+            "group_id": "acme",
+            "day": at.date(),
+            "figures": [],
+            **columns,
+        }
+        await self._insert("activity", row)
 
     async def _insert(self, table: str, row: Mapping[str, Any]) -> None:
         places = ", ".join(f"${number}" for number in range(1, len(row) + 1))

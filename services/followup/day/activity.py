@@ -2,11 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from uuid import UUID
 
 from services.followup.day.figures import Counted
-from services.followup.day.moment import Moment
-from services.followup.day.rows import ActivityRow
 from shared.events import card, contact, defeat, order, reception, sale
 from shared.events.event import Event
 from shared.events.values import ContactOutcome
@@ -50,8 +47,6 @@ _FIGURES: dict[type[Event], Callable[[Any], Iterable[Counted]]] = {
     sale.PresentationGiven: _always(Counted.PRESENTATIONS),
     sale.TestDriveTaken: _always(Counted.TEST_DRIVES),
     sale.QuoteGiven: _always(Counted.QUOTES),
-    order.DepositTaken: _always(Counted.ORDERS),
-    order.ContractSigned: _always(Counted.ORDERS),
     order.OrderCancelled: _always(Counted.CANCELLATIONS),
     order.CarDelivered: _always(Counted.DELIVERIES),
     contact.FollowUpLogged: _follow_up,
@@ -60,25 +55,11 @@ _FIGURES: dict[type[Event], Callable[[Any], Iterable[Counted]]] = {
     defeat.CustomerCameBack: _always(Counted.RETURNS),
 }
 
-ACTIVITIES: frozenset[type[Event]] = frozenset(_FIGURES)
-"""Types of which something is counted."""
+COUNTED: frozenset[type[Event]] = frozenset(_FIGURES)
+"""Types of which something is counted. Orders are counted by their own rows: deposit and contract are one."""
 
 
-def activity_rows(event: Event, moment: Moment) -> Iterator[ActivityRow]:
-    """What the event counts for. Deposit and contract of one order are one order."""
+def figures_of(event: Event) -> tuple[str, ...]:
+    """What the event counts for."""
     rule = _FIGURES.get(type(event))
-    if rule is None:
-        return
-    subject_id: UUID = getattr(event, "order_id", moment.event_id)
-    for figure in rule(event):
-        yield ActivityRow(
-            customer_id=moment.customer_id,
-            subject_id=subject_id,
-            figure=figure.value,
-            event_id=moment.event_id,
-            dealer_id=moment.dealer_id,
-            group_id=moment.group_id,
-            day=moment.day,
-            at=moment.at,
-            consultant_id=moment.consultant_id,
-        )
+    return () if rule is None else tuple([figure.value for figure in rule(event)])

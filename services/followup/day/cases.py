@@ -1,20 +1,24 @@
-"""Quotes, bookings, and the won and lost cases: the rows that an order or a defeat gathers over several events."""
+"""Preparations, quotes, bookings, and the won and lost cases that an order or a defeat gathers over several events."""
 
 from collections.abc import Callable
 from typing import Any
 
 from services.followup.day.moment import Moment
-from services.followup.day.rows import BookingRow, DefeatRow, QuoteRow, WonRow
-from shared.events import defeat, order, sale
+from services.followup.day.rows import BookingRow, DefeatRow, PreparationRow, QuoteRow, WonRow
+from shared.events import contact, defeat, order, sale
 from shared.events.event import Event
 
-CaseRow = QuoteRow | BookingRow | DefeatRow | WonRow
+CaseRow = PreparationRow | QuoteRow | BookingRow | DefeatRow | WonRow
 
 
 def case_rows(event: Event, moment: Moment) -> tuple[CaseRow, ...]:
-    """What the event adds to a quote, a booking, an order or a defeat."""
+    """What the event adds to a preparation, a quote, a booking, an order or a defeat."""
     rule = _RULES.get(type(event))
     return () if rule is None else (rule(event, moment),)
+
+
+def _prepared(event: contact.ContactPrepared, moment: Moment) -> PreparationRow:
+    return PreparationRow(task_id=event.task_id, customer_id=moment.customer_id, note_id=event.note_id, at=moment.at)
 
 
 def _quote(event: sale.QuoteGiven, moment: Moment) -> QuoteRow:
@@ -145,6 +149,7 @@ def _delivered(event: order.CarDelivered, moment: Moment) -> WonRow:
 
 
 _RULES: dict[type[Event], Callable[[Any, Moment], CaseRow]] = {
+    contact.ContactPrepared: _prepared,
     sale.QuoteGiven: _quote,
     sale.TestDriveBooked: _drive,
     order.DeliveryScheduled: _delivery,

@@ -10,7 +10,7 @@ from shared.database.connection import Pool
 
 _COUNTS = """
 SELECT consultant_id, figure, count(*) AS count
-FROM followup.activity
+FROM followup.counted
 WHERE dealer_id = $1 AND day BETWEEN $2 AND $3
 GROUP BY consultant_id, figure
 """

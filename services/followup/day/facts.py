@@ -1,18 +1,23 @@
 """The projection's door to this room: an event in, rows out. Pure, and without a state of its own."""
 
-from services.followup.day.activity import ACTIVITIES, activity_rows
+import msgspec
+
+from services.followup.day.activity import figures_of
 from services.followup.day.cases import CASES, case_rows
 from services.followup.day.day_facts import DAY_FACTS, day_rows
-from services.followup.day.interests import INTERESTS, interest_rows
-from services.followup.day.moment import moment_of
+from services.followup.day.interests import interests_of
+from services.followup.day.moment import Moment, moment_of
+from services.followup.day.rows import ActivityRow
 from services.followup.day.tables import Row
-from services.followup.day.talking import TALKS, talk_rows
+from services.followup.day.talking import ACTIVITIES, kind_of
 from services.followup.dealers import Dealer
 from shared.events.event import Event
 from shared.events.recorded import Recorded
-from shared.events.values import Grade
+from shared.events.values import ContactOutcome, Grade
 
-FACTS: frozenset[type[Event]] = ACTIVITIES | TALKS | INTERESTS | CASES | DAY_FACTS
+_JSON = msgspec.json.Encoder()
+
+FACTS: frozenset[type[Event]] = ACTIVITIES | CASES | DAY_FACTS
 """Types that rows are made of: those of the customers' streams, and all of the day streams."""
 
 
@@ -33,9 +38,29 @@ def rows_of(recorded: Recorded, consultant_id: str | None, grade: Grade | None, 
     if type(event) in DAY_FACTS:
         return day_rows(event, recorded)
     moment = moment_of(recorded, event, consultant_id, grade, dealer)
-    return (
-        *activity_rows(event, moment),
-        *talk_rows(event, moment),
-        *interest_rows(event, moment),
-        *case_rows(event, moment),
+    cases = case_rows(event, moment)
+    return (_activity(event, moment), *cases) if type(event) in ACTIVITIES else cases
+
+
+def _activity(event: Event, moment: Moment) -> ActivityRow:
+    kind, channel = kind_of(event)
+    told = interests_of(event)
+    outcome: ContactOutcome | None = getattr(event, "outcome", None)
+    return ActivityRow(
+        event_id=moment.event_id,
+        customer_id=moment.customer_id,
+        dealer_id=moment.dealer_id,
+        group_id=moment.group_id,
+        day=moment.day,
+        at=moment.at,
+        consultant_id=moment.consultant_id,
+        kind=kind,
+        figures=figures_of(event),
+        channel=channel,
+        outcome=outcome.value if outcome else None,
+        model=getattr(event, "model", None),
+        task_id=getattr(event, "task_id", None),
+        note_id=getattr(event, "note_id", None),
+        next_contact_at=getattr(event, "next_contact_at", None),
+        told=_JSON.encode(told).decode() if told else None,
     )

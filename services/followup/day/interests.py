@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
-from services.followup.day.moment import Moment
-from services.followup.day.rows import InterestRow
 from shared.events import card, contact, order, reception, sale
 from shared.events.event import Event
 from shared.events.values import Horizon, Payment
@@ -43,11 +41,11 @@ INTERESTS: frozenset[type[Event]] = frozenset(
 """Types that say what a customer wants."""
 
 
-def interest_rows(event: Event, moment: Moment) -> Iterator[InterestRow]:
-    """Each interest that the event tells of."""
-    if type(event) in INTERESTS:
-        for kind, value in _told(event):
-            yield InterestRow(customer_id=moment.customer_id, kind=kind.value, value=value, at=moment.at)
+def interests_of(event: Event) -> list[tuple[str, str]]:
+    """Each interest that the event tells of, as kind and value."""
+    if type(event) not in INTERESTS:
+        return []
+    return [(kind.value, value) for kind, value in _told(event)]
 
 
 def _told(event: Event) -> Iterator[tuple[Interest, str]]:

@@ -1,4 +1,4 @@
-"""Rows about customers: what was counted, the talks, interests, quotes, bookings, lost and won cases.
+"""Rows about customers: activities, preparations, quotes, bookings, lost and won cases.
 
 A row's fields are the columns of its table, all but ``partition``. Each row is made of one event, so that a rebuild
 makes them again. A later event of the same order or defeat brings only what it knows; the rest is None.
@@ -11,43 +11,29 @@ from msgspec import Struct
 
 
 class ActivityRow(Struct, frozen=True, gc=False, kw_only=True):
-    """One counted thing. ``subject_id`` is the order that it is about (deposit and contract are one), or the event."""
+    """What one event says of the work with a customer: one row, written once.
 
-    customer_id: UUID
-    subject_id: UUID
-    figure: str
+    ``figures`` are what it counts for. Where showroom and customer met or tried to, ``channel`` says how, and the rest
+    what came of it. ``told`` is JSON: the interests that it tells of, as ``[kind, value]``. The views ``counted``,
+    ``talk`` and ``interest`` show these three sides.
+    """
+
     event_id: UUID
+    customer_id: UUID
     dealer_id: str
     group_id: str
     day: date
     at: datetime
     consultant_id: str | None
-
-
-class TalkRow(Struct, frozen=True, gc=False, kw_only=True):
-    """One meeting of showroom and customer, or an attempt at it. ``kind`` is what took place: visit, call, quote."""
-
-    event_id: UUID
-    customer_id: UUID
-    dealer_id: str
-    at: datetime
     kind: str
-    channel: str
+    figures: tuple[str, ...] = ()
+    channel: str | None = None
     outcome: str | None = None
     model: str | None = None
     task_id: UUID | None = None
-    consultant_id: str | None
     note_id: UUID | None = None
     next_contact_at: datetime | None = None
-
-
-class InterestRow(Struct, frozen=True, gc=False, kw_only=True):
-    """Something that the customer wants or has: of the kinds with one answer (budget, horizon, …) the latest holds."""
-
-    customer_id: UUID
-    kind: str
-    value: str
-    at: datetime
+    told: str | None = None
 
 
 class PreparationRow(Struct, frozen=True, gc=False, kw_only=True):

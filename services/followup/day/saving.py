@@ -5,9 +5,8 @@ same rule by which the statement joins a row with the one that is there.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from msgspec.structs import astuple, fields
 
@@ -31,8 +30,10 @@ async def save_rows(connection: Connection, schema: str, partition: int, rows: I
 
 
 def joined(kind: type[Row], rows: Iterable[Row]) -> list[tuple[Any, ...]]:
-    """Values of the rows, one tuple a key."""
+    """Values of the rows, one tuple a key; of a table that is written once, the statement takes the first of a key."""
     table = TABLE_OF[kind]
+    if table.written_once:
+        return [astuple(row) for row in rows]
     columns = columns_of(kind)
     key = [columns.index(name) for name in table.key]
     rules = [table.meets.get(name, Meets.NEWER) for name in columns]
@@ -40,9 +41,8 @@ def joined(kind: type[Row], rows: Iterable[Row]) -> list[tuple[Any, ...]]:
     for row in rows:
         values = astuple(row)
         name = tuple([values[place] for place in key])
-        before = found.setdefault(name, values)
-        if before is not values and not table.written_once:
-            found[name] = tuple(map(_meet, rules, before, values))
+        before = found.get(name)
+        found[name] = values if before is None else tuple(map(_meet, rules, before, values))
     return list(found.values())
 
 
@@ -55,8 +55,6 @@ def columns_of(kind: type[Row]) -> tuple[str, ...]:
 def _meet(rule: Meets, before: object, after: object) -> object:
     if before is None or after is None:
         return after if before is None else before
-    if rule is Meets.GREATER:
-        return max(cast("datetime", before), cast("datetime", after))
     return before if rule is Meets.OLDER else after
 
 
@@ -80,7 +78,6 @@ def _on_conflict(table: Table, columns: Iterable[str]) -> str:
     forms = {
         Meets.NEWER: "coalesce(excluded.{0}, stored.{0})",
         Meets.OLDER: "coalesce(stored.{0}, excluded.{0})",
-        Meets.GREATER: "greatest(excluded.{0}, stored.{0})",
     }
     changes = [
         f"{name} = {forms[table.meets.get(name, Meets.NEWER)].format(name)}"

@@ -11,17 +11,13 @@ from services.followup.day.rows import (
     ActivityRow,
     BookingRow,
     DefeatRow,
-    InterestRow,
     PreparationRow,
     QuoteRow,
-    TalkRow,
     WonRow,
 )
 
 Row: TypeAlias = (
     ActivityRow
-    | TalkRow
-    | InterestRow
     | PreparationRow
     | QuoteRow
     | BookingRow
@@ -42,7 +38,6 @@ class Meets(StrEnum):
     """The newer one, unless that is None."""
     OLDER = "older"
     """The older one, unless that is None."""
-    GREATER = "greater"
 
 
 class Table(Struct, frozen=True):
@@ -58,9 +53,7 @@ class Table(Struct, frozen=True):
 
 
 TABLE_OF: dict[type[Row], Table] = {
-    ActivityRow: Table("activity", ("customer_id", "subject_id", "figure"), written_once=True),
-    TalkRow: Table("talk", ("event_id",), written_once=True),
-    InterestRow: Table("interest", ("customer_id", "kind", "value"), {"at": Meets.GREATER}),
+    ActivityRow: Table("activity", ("event_id",), written_once=True),
     PreparationRow: Table("preparation", ("task_id",)),
     QuoteRow: Table("quote", ("customer_id", "quote_id"), written_once=True),
     BookingRow: Table("booking", ("customer_id", "subject_id")),
@@ -77,5 +70,8 @@ TABLE_OF: dict[type[Row], Table] = {
     MeasureRow: Table("measure", ("dealer_id", "week_starts_on", "measure_id"), written_once=True),
 }
 
-TABLES: tuple[str, ...] = tuple(table.name for table in TABLE_OF.values())
-"""Names of the tables, as the projection lists them."""
+VIEWS = ("counted", "talk", "interest")
+"""Sides of ``activity``, each as if it were a table (and ``counted`` has the orders of ``won`` besides)."""
+
+TABLES: tuple[str, ...] = (*(table.name for table in TABLE_OF.values()), *VIEWS)
+"""Names of the tables and their views, as the projection lists them."""

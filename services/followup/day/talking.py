@@ -1,15 +1,10 @@
-"""The contact history: who met or tried to reach the customer, how, and where the key points are written."""
+"""What each activity is called, and how showroom and customer met, or tried to, where they did."""
 
-from collections.abc import Iterator
-from uuid import UUID
-
-from services.followup.day.moment import Moment
-from services.followup.day.rows import PreparationRow, TalkRow
-from shared.events import contact, defeat, order, reception, sale
+from shared.events import card, contact, defeat, order, reception, sale
 from shared.events.event import Event
 from shared.events.values import Channel
 
-_TALKS: dict[type[Event], tuple[str, Channel]] = {
+_KINDS: dict[type[Event], tuple[str, Channel | None]] = {
     reception.VisitRegistered: ("visit", Channel.VISIT),
     reception.CallRegistered: ("call", Channel.CALL),
     reception.LeadReceived: ("lead", Channel.OTHER),
@@ -26,34 +21,23 @@ _TALKS: dict[type[Event], tuple[str, Channel]] = {
     defeat.DefeatReported: ("defeat", Channel.OTHER),
     defeat.DefeatSpotChecked: ("spot_check", Channel.CALL),
     defeat.DefeatQuestionnaireAnswered: ("questionnaire", Channel.OTHER),
+    card.CardOpened: ("card", None),
+    card.CardDetailsCorrected: ("card_correction", None),
+    card.CustomerReferred: ("referral", None),
+    sale.SignalsObserved: ("signals", None),
+    sale.TestDriveBooked: ("test_drive_booking", None),
+    order.OrderCancelled: ("cancellation", None),
+    defeat.DefeatConfirmed: ("defeat_confirmation", None),
+    defeat.CustomerCameBack: ("return", None),
 }
-"""What each is called, and how the two met where the event does not say."""
+"""Those with a channel are the contact history; the channel is the usual one, where the event does not say."""
 
-TALKS: frozenset[type[Event]] = frozenset({*_TALKS, contact.ContactPrepared})
-"""Types that belong to the history or prepare for more of it."""
+ACTIVITIES: frozenset[type[Event]] = frozenset(_KINDS)
+"""Types that are an activity: those that are counted or tell of an interest are among them."""
 
 
-def talk_rows(event: Event, moment: Moment) -> Iterator[TalkRow | PreparationRow]:
-    """The event's place in the history, or the sheet that it prepares."""
-    if isinstance(event, contact.ContactPrepared):
-        yield PreparationRow(task_id=event.task_id, customer_id=moment.customer_id, note_id=event.note_id, at=moment.at)
-        return
-    known = _TALKS.get(type(event))
-    if known is None:
-        return
-    kind, channel = known
-    task_id: UUID | None = getattr(event, "task_id", None)
-    yield TalkRow(
-        event_id=moment.event_id,
-        customer_id=moment.customer_id,
-        dealer_id=moment.dealer_id,
-        at=moment.at,
-        kind=kind,
-        channel=getattr(event, "channel", channel).value,
-        outcome=event.outcome.value if isinstance(event, contact.FollowUpLogged) else None,
-        model=getattr(event, "model", None),
-        task_id=task_id,
-        consultant_id=moment.consultant_id,
-        note_id=getattr(event, "note_id", None),
-        next_contact_at=getattr(event, "next_contact_at", None),
-    )
+def kind_of(event: Event) -> tuple[str, str | None]:
+    """What took place, and how the two met; no channel where they did not."""
+    kind, usual = _KINDS[type(event)]
+    channel: Channel | None = getattr(event, "channel", usual)
+    return kind, None if channel is None else channel.value

@@ -1,49 +1,42 @@
--- What happened on which day, counted. An order counts once: its subject is the order, not the event.
+-- The work with customers, one row an event, written once: what it counts for, the contact that it was, the interests
+-- that it told of (told: [[kind, value], …]).
 CREATE TABLE {schema}.activity (
-    customer_id   uuid NOT NULL,
-    subject_id    uuid NOT NULL,
-    figure        text NOT NULL,
-    event_id      uuid NOT NULL,
-    dealer_id     text NOT NULL,
-    group_id      text NOT NULL,
-    day           date NOT NULL,
-    at            timestamptz NOT NULL,
-    consultant_id text,
-    partition     integer NOT NULL,
-    PRIMARY KEY (customer_id, subject_id, figure)
-);
-COMMENT ON TABLE {schema}.activity IS 'What was done, counted by day · 工作量明细';
-CREATE INDEX activity_day ON {schema}.activity (dealer_id, day, figure, consultant_id);
-
--- Contact history: meetings and attempts, the key points as notes of intake's person store.
-CREATE TABLE {schema}.talk (
     event_id        uuid PRIMARY KEY,
     customer_id     uuid NOT NULL,
     dealer_id       text NOT NULL,
+    group_id        text NOT NULL,
+    day             date NOT NULL,
     at              timestamptz NOT NULL,
+    consultant_id   text,
     kind            text NOT NULL,
-    channel         text NOT NULL,
+    figures         text[] NOT NULL,
+    channel         text,
     outcome         text,
     model           text,
     task_id         uuid,
-    consultant_id   text,
     note_id         uuid,
     next_contact_at timestamptz,
+    told            jsonb,
     partition       integer NOT NULL
 );
-COMMENT ON TABLE {schema}.talk IS 'Contact history · 接触记录';
-CREATE INDEX talk_customer ON {schema}.talk (customer_id, at);
+COMMENT ON TABLE {schema}.activity IS 'The work with customers, one row an event · 客户工作记录';
+CREATE INDEX activity_day ON {schema}.activity (dealer_id, day);
+CREATE INDEX activity_customer ON {schema}.activity (customer_id, at);
 
--- What customers want. Of the kinds with one answer (budget, horizon, …) the latest holds.
-CREATE TABLE {schema}.interest (
-    customer_id uuid NOT NULL,
-    kind        text NOT NULL,
-    value       text NOT NULL,
-    at          timestamptz NOT NULL,
-    partition   integer NOT NULL,
-    PRIMARY KEY (customer_id, kind, value)
-);
-COMMENT ON TABLE {schema}.interest IS 'Interests of customers · 客户关注点';
+-- Contact history: meetings and attempts, the key points as notes of intake's person store.
+CREATE VIEW {schema}.talk AS
+SELECT event_id, customer_id, dealer_id, at, kind, channel, outcome, model, task_id, consultant_id, note_id,
+       next_contact_at
+FROM {schema}.activity
+WHERE channel IS NOT NULL;
+COMMENT ON VIEW {schema}.talk IS 'Contact history · 接触记录';
+
+-- What customers want, and when they last said so. Of the kinds with one answer (budget, horizon, …) the latest holds.
+CREATE VIEW {schema}.interest AS
+SELECT customer_id, one ->> 0 AS kind, one ->> 1 AS value, max(at) AS at
+FROM {schema}.activity CROSS JOIN LATERAL jsonb_array_elements(told) AS one
+GROUP BY customer_id, one ->> 0, one ->> 1;
+COMMENT ON VIEW {schema}.interest IS 'Interests of customers · 客户关注点';
 
 -- Working sheets that were prepared for a task.
 CREATE TABLE {schema}.preparation (
@@ -133,6 +126,16 @@ CREATE TABLE {schema}.won (
 );
 COMMENT ON TABLE {schema}.won IS 'Won cases · 成交案例';
 CREATE INDEX won_day ON {schema}.won (dealer_id, day);
+
+-- What was done, counted. An order counts once, on the day of its deposit or contract, whichever came first.
+CREATE VIEW {schema}.counted AS
+SELECT event_id AS subject_id, customer_id, dealer_id, group_id, day, at, consultant_id, figure
+FROM {schema}.activity CROSS JOIN LATERAL unnest(figures) AS figure
+UNION ALL
+SELECT order_id, customer_id, dealer_id, group_id, day, at, consultant_id, 'orders'
+FROM {schema}.won
+WHERE day IS NOT NULL;
+COMMENT ON VIEW {schema}.counted IS 'What was done, counted by day · 工作量';
 
 CREATE TABLE {schema}.meeting (
     dealer_id text NOT NULL,

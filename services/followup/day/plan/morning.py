@@ -41,7 +41,7 @@ SELECT d.customer_id, d.defeat_id, d.at, d.consultant_id, d.reason, d.model_boug
        count(*) OVER () AS count
 FROM followup.defeat AS d
 WHERE d.dealer_id = $1 AND d.status = 'reported' AND NOT EXISTS (
-    SELECT FROM followup.activity AS a
+    SELECT FROM followup.counted AS a
     WHERE a.customer_id = d.customer_id AND a.figure = 'returns' AND a.at >= d.at
 )
 ORDER BY d.at, d.defeat_id

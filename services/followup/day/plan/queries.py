@@ -37,7 +37,7 @@ _BOOKINGS = f"""
 SELECT b.customer_id, b.kind, b.at, coalesce(c.consultant_id, b.consultant_id) AS consultant_id,
        coalesce(b.model, w.model) AS model,
        w.delivered_at IS NOT NULL OR (b.kind = 'test_drive' AND EXISTS (
-           SELECT FROM followup.activity AS a
+           SELECT FROM followup.counted AS a
            WHERE a.customer_id = b.customer_id AND a.figure = 'test_drives' AND a.at >= $2 AND a.at < $3
        )) AS done
 FROM followup.booking AS b

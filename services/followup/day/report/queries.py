@@ -21,7 +21,7 @@ _MOST = 100
 _FIGURES = f"""
 SELECT figure, count(*) AS count, count(DISTINCT customer_id) AS customers,
        (array_agg(DISTINCT customer_id))[1:{_MOST}] AS customer_ids
-FROM followup.activity
+FROM followup.counted
 WHERE dealer_id = $1 AND day = $2 AND consultant_id = $3
 GROUP BY figure
 """

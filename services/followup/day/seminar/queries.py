@@ -21,7 +21,7 @@ LEFT JOIN LATERAL (
     SELECT min(a.day) AS first_contact_on,
            count(DISTINCT a.day) FILTER (WHERE a.figure = 'visits') AS visit_days,
            coalesce(bool_or(a.figure = 'returns'), false) AS came_back
-    FROM followup.activity AS a
+    FROM followup.counted AS a
     WHERE a.customer_id = c.customer_id AND a.at <= c.at
 ) AS way ON true
 LEFT JOIN LATERAL (
@@ -80,7 +80,7 @@ FROM (
     WHERE dealer_id = $1 AND day BETWEEN $2 AND $3 AND cancelled_at IS NULL
     UNION ALL
     SELECT consultant_id, 0, 1
-    FROM followup.activity
+    FROM followup.counted
     WHERE dealer_id = $1 AND day BETWEEN $2 AND $3 AND figure = 'cards'
 ) AS counted
 WHERE consultant_id IS NOT NULL

@@ -13,13 +13,12 @@ from services.followup.intake import Intake
 from shared.database.connection import Pool
 from shared.http.app import build_app
 from tests.support.day_told import Told
-from tests.support.followup_rows import FollowUpRows, ensure_tables
+from tests.support.followup_rows import FollowUpRows
 
 
 @pytest.fixture
 async def pool(database_url: str) -> AsyncIterator[Pool]:
-    """Connections to a database with follow-up's tables."""
-    await ensure_tables(database_url)
+    """Connections to the test's database."""
     async with asyncpg.create_pool(database_url, min_size=1, max_size=4) as opened:
         yield opened
 

@@ -4,18 +4,21 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
+from services.followup.day.activity import COUNTED
 from services.followup.day.facts import FACTS, rows_of
+from services.followup.day.interests import INTERESTS
 from services.followup.day.rows import (
     ActivityRow,
     BookingRow,
     DefeatRow,
-    InterestRow,
     PreparationRow,
     QuoteRow,
-    TalkRow,
     WonRow,
 )
 from services.followup.day.tables import Row
+from services.followup.day.talking import ACTIVITIES
 from services.followup.dealers import Dealer
 from shared.events.card import CardOpened, CustomerReferred
 from shared.events.contact import ContactPrepared, FollowUpLogged
@@ -81,14 +84,19 @@ def rows(event: Event, owner: str | None = None, grade: Grade | None = None, **c
     return rows_of(recorded(event, **context), owner, grade, DEALER)
 
 
+def activity(event: Event, owner: str | None = None, **context: Any) -> ActivityRow:
+    (row,) = [one for one in rows(event, owner, **context) if isinstance(one, ActivityRow)]
+    return row
+
+
 def counted(event: Event, owner: str | None = None, **context: Any) -> dict[str, str | None]:
     """Figures that the event counts for, each with whose it is."""
-    found = rows(event, owner, **context)
-    return {one.figure: one.consultant_id for one in found if isinstance(one, ActivityRow)}
+    row = activity(event, owner, **context)
+    return dict.fromkeys(row.figures, row.consultant_id)
 
 
 def interests(event: Event) -> set[tuple[str, str]]:
-    return {(one.kind, one.value) for one in rows(event) if isinstance(one, InterestRow)}
+    return {(kind, value) for kind, value in msgspec.json.decode(activity(event).told or "[]")}
 
 
 def test_a_first_visit_on_an_appointment_counts_three_times_for_who_received_it() -> None:
@@ -106,8 +114,7 @@ def test_a_return_visit_is_no_first_visit() -> None:
 
 def test_the_day_is_the_dealers_own() -> None:
     late = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
-    (row,) = rows(CustomerReferred(referred_customer_id=SUBJECT), at=late)
-    assert isinstance(row, ActivityRow)
+    row = activity(CustomerReferred(referred_customer_id=SUBJECT), at=late)
     assert (row.day, row.at) == (date(2026, 3, 3), late)
 
 
@@ -119,16 +126,12 @@ def test_work_belongs_to_who_did_it_and_a_managers_word_to_the_owner() -> None:
     assert counted(needs, owner=None, by="crm", role=Role.INTEGRATION)["needs_reports"] is None
 
 
-def test_a_deposit_and_the_contract_of_one_order_are_one_order() -> None:
+def test_a_deposit_and_the_contract_of_one_order_are_one_won_case() -> None:
     deposit = DepositTaken(order_id=SUBJECT, model="Sagitar", amount=Money(300_000))
     contract = ContractSigned(order_id=SUBJECT, model="Sagitar", price=Money(15_000_000))
-    keys = {
-        (one.customer_id, one.subject_id, one.figure)
-        for row in (rows(deposit), rows(contract, id=UUID(int=9)))
-        for one in row
-        if isinstance(one, ActivityRow)
-    }
-    assert keys == {(CUSTOMER, SUBJECT, "orders")}
+    found = (*rows(deposit), *rows(contract, id=UUID(int=9)))
+    assert {(one.customer_id, one.order_id) for one in found if isinstance(one, WonRow)} == {(CUSTOMER, SUBJECT)}
+    assert counted(deposit) == counted(contract) == {}
 
 
 def test_a_message_that_was_sent_is_no_follow_up() -> None:
@@ -151,14 +154,15 @@ def test_a_conversation_without_a_note_shows_as_such() -> None:
 def test_a_return_and_a_decision_count_under_their_own_names() -> None:
     assert set(counted(CustomerCameBack())) == {"returns"}
     assert set(counted(DefeatConfirmed(defeat_id=SUBJECT))) == {"defeats_confirmed"}
-    assert counted(DefeatRejected(defeat_id=SUBJECT, reason="not-called")) == {}
+    rejected = rows(DefeatRejected(defeat_id=SUBJECT, reason="not-called"))
+    assert [type(one) for one in rejected] == [DefeatRow]
 
 
 def test_the_history_says_what_took_place_and_where_it_is_written_down() -> None:
     logged = FollowUpLogged(
         channel=Channel.WECHAT, outcome=ContactOutcome.TALKED, task_id=SUBJECT, note_id=NOTE, next_contact_at=AT
     )
-    (talk,) = [one for one in rows(logged) if isinstance(one, TalkRow)]
+    talk = activity(logged)
     assert (talk.kind, talk.channel, talk.outcome) == ("follow_up", "wechat", "talked")
     assert (talk.task_id, talk.note_id, talk.next_contact_at, talk.consultant_id) == (SUBJECT, NOTE, AT, "li")
 
@@ -190,6 +194,15 @@ def test_the_needs_report_tells_the_interests() -> None:
 
 def test_an_undecided_payment_is_no_interest() -> None:
     assert interests(NeedsReported()) == {("trade_in", "no")}
+
+
+def test_what_is_counted_or_tells_of_an_interest_is_an_activity() -> None:
+    assert COUNTED | INTERESTS <= ACTIVITIES <= FACTS
+
+
+def test_what_is_no_contact_has_no_channel() -> None:
+    card = CardOpened(person_id=SUBJECT, has_name=True, has_phone=True)
+    assert (activity(card).kind, activity(card).channel, activity(card).told) == ("card", None, None)
 
 
 def test_the_card_tells_the_model() -> None:
