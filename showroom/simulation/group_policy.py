@@ -25,13 +25,12 @@ _TALKING_POINTS = {
 }
 
 
-def announce(store: Store, at: datetime, group_number: int) -> None:
+def announce(store: Store, at: datetime) -> None:
     """The group sets its policy; every December it does so again, with the next year's closed days."""
-    store.say(
-        ChangeGroupPolicy, at, GROUP_OFFICE, subject="follow_up", settings=follow_up_settings(group_number, at.year)
-    )
+    settings = follow_up_settings(store.place.group_number, at.year)
+    store.say(ChangeGroupPolicy, at, GROUP_OFFICE, subject="follow_up", settings=settings)
     year = at.year if at.month < 12 else at.year + 1  # noqa: PLR2004 - December
-    store.at(datetime.combine(date(year, 12, 1), _ANNOUNCED_AT, store.zone), Step.POLICY, group_number)
+    store.at(datetime.combine(date(year, 12, 1), _ANNOUNCED_AT, store.zone), Step.POLICY)
 
 
 def follow_up_settings(group_number: int, year: int) -> dict[str, Any]:

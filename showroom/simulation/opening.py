@@ -11,14 +11,21 @@ from showroom.simulation.step import Step
 from showroom.simulation.store import Store
 
 
-def open_store(store: Store, group_number: int, *, is_first: bool) -> None:
+def open_store(store: Store) -> None:
     """Open the dealer the day before the plan's start, and let its first day come; with the first, the group begins."""
     opened_at = datetime.combine(store.plan.start - timedelta(days=1), OPENS, store.zone)
-    brand = GROUP_NAMES[group_number % len(GROUP_NAMES)]
-    name = f"{brand}汽车{store.city.name}店"
-    store.say(OpenDealer, opened_at, GROUP_OFFICE, group_id=store.group_id, name=name, time_zone=store.city.time_zone)
-    if is_first:
-        announce(store, opened_at + timedelta(minutes=5), group_number)
+    brand = GROUP_NAMES[store.place.group_number % len(GROUP_NAMES)]
+    name = f"{brand}汽车{store.place.city.name}店"
+    store.say(
+        OpenDealer,
+        opened_at,
+        GROUP_OFFICE,
+        group_id=store.place.group_id,
+        name=name,
+        time_zone=store.place.city.time_zone,
+    )
+    if store.place.is_first:
+        announce(store, opened_at + timedelta(minutes=5))
     people = [store.manager, store.receptionist, store.clerk, store.after_sales]
     people += [Actor(store.hire(), Role.CONSULTANT) for _ in range(store.plan.consultants)]
     for minute, person in enumerate(people, 10):

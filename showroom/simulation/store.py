@@ -6,18 +6,18 @@ from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any, TypeAlias
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from services.intake.deciding import Command
 from services.intake.rota.state import Rota, changed
 from shared.events.event import Event
 from shared.events.rota import TurnTaken
-from shared.events.values import Actor, DefeatReason, GroupId, Role, StaffId
+from shared.events.values import Actor, DefeatReason, Role, StaffId
 from showroom.simulation.chance import Chance
 from showroom.simulation.customer import Customer
 from showroom.simulation.figures import figure_of
 from showroom.simulation.leave import LeaveBook
-from showroom.simulation.made_up import STAFF, City
+from showroom.simulation.made_up import STAFF
+from showroom.simulation.places import Place
 from showroom.simulation.plan import Plan
 from showroom.simulation.step import Step
 
@@ -34,12 +34,11 @@ class Store:
     order with what other steps say.
     """
 
-    def __init__(self, plan: Plan, acts: Mapping[Step, Act], group_id: GroupId, city: City, number: int) -> None:
+    def __init__(self, plan: Plan, acts: Mapping[Step, Act], place: Place) -> None:
         self.plan = plan
-        self.group_id = group_id
-        self.city = city
-        self.dealer_id = f"{group_id}-{city.slug}" + (f"-{number}" if number else "")
-        self.zone = ZoneInfo(city.time_zone)
+        self.place = place
+        self.dealer_id = place.dealer_id
+        self.zone = place.zone
         self.chance = Chance(f"{plan.seed}/{self.dealer_id}")
         names = iter(self.chance.shuffled(STAFF))
         self.manager = Actor(next(names), Role.MANAGER)

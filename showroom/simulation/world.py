@@ -18,8 +18,8 @@ from showroom.simulation import (
     ordering,
     visiting,
 )
-from showroom.simulation.made_up import CITIES
 from showroom.simulation.opening import open_store
+from showroom.simulation.places import Place, places_of
 from showroom.simulation.plan import Plan
 from showroom.simulation.step import Step
 from showroom.simulation.store import Act, Store
@@ -63,14 +63,12 @@ ACTS: Mapping[Step, Act] = MappingProxyType(
 
 def simulate(plan: Plan) -> Iterator[Command]:
     """The plan's history as commands, in time order; the same plan gives the same commands."""
-    histories = [_history(plan, group, place) for group in range(plan.groups) for place in range(plan.dealers)]
-    return merge(*histories, key=_moment)
+    return merge(*(_history(plan, place) for place in places_of(plan)), key=_moment)
 
 
-def _history(plan: Plan, group: int, place: int) -> Iterator[Command]:
-    city = CITIES[place % len(CITIES)]
-    store = Store(plan, ACTS, plan.group_id(group + 1), city, place // len(CITIES))
-    open_store(store, group, is_first=place == 0)
+def _history(plan: Plan, place: Place) -> Iterator[Command]:
+    store = Store(plan, ACTS, place)
+    open_store(store)
     return store.history()
 
 
