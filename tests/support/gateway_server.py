@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import StrEnum
@@ -18,6 +19,7 @@ class Fault(StrEnum):
     BUSY = "busy"
     BROKEN = "broken"
     HANGS = "hangs"
+    TAKES_AND_HANGS = "takes_and_hangs"
     CUT_BEFORE = "cut_before"
     CUT_AFTER = "cut_after"
     GARBLED = "garbled"
@@ -37,14 +39,18 @@ Decide = Callable[[Request], Fault]
 
 
 class GatewayServer(Struct):
-    """What the gateway has seen: every request, and by key the messages that it took, each once."""
+    """What the gateway has seen: every request, and by key the messages that it took, each once.
+
+    ``overlapping`` are keys that were handed over twice at the same time.
+    """
 
     decide: Decide
     address: str = ""
     requests: list[Request] = field(default_factory=list)
     taken: dict[str, bytes] = field(default_factory=dict)
-    handed: dict[str, int] = field(default_factory=dict)
-    at_once: int = 0
+    handed: Counter[str] = field(default_factory=Counter)
+    active: Counter[str] = field(default_factory=Counter)
+    overlapping: set[str] = field(default_factory=set)
     most_at_once: int = 0
 
 
@@ -99,23 +105,26 @@ async def _answer_one(gateway: GatewayServer, reader: asyncio.StreamReader, writ
     request = await _read(reader)
     gateway.requests.append(request)
     key = request.headers.get("idempotency-key", "")
-    gateway.handed[key] = gateway.handed.get(key, 0) + 1
-    gateway.at_once += 1
-    gateway.most_at_once = max(gateway.most_at_once, gateway.at_once)
+    gateway.handed[key] += 1
+    gateway.active[key] += 1
+    gateway.most_at_once = max(gateway.most_at_once, gateway.active.total())
+    if gateway.active[key] > 1:
+        gateway.overlapping.add(key)
     try:
         await asyncio.sleep(0)
         fault = gateway.decide(request)
-        if fault in (Fault.NONE, Fault.CUT_AFTER):
+        if fault in (Fault.NONE, Fault.CUT_AFTER, Fault.TAKES_AND_HANGS):
             gateway.taken.setdefault(key, request.body)
-        return await _reply(writer, fault, key)
+        return await _reply(reader, writer, fault, key)
     finally:
-        gateway.at_once -= 1
+        gateway.active[key] -= 1
 
 
-async def _reply(writer: asyncio.StreamWriter, fault: Fault, key: str) -> bool:
+async def _reply(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, fault: Fault, key: str) -> bool:
     match fault:
-        case Fault.HANGS:
-            await asyncio.sleep(3600)
+        case Fault.HANGS | Fault.TAKES_AND_HANGS:
+            await reader.read()  # until the client has had enough
+            return False
         case Fault.CUT_BEFORE | Fault.CUT_AFTER:
             writer.transport.abort()
             return False

@@ -1,7 +1,7 @@
 """Handing one message over: is it still wanted, to whom, what does the gateway say."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -11,7 +11,7 @@ from services.followup.messages.message import Gateway, GatewayRefused, GatewayU
 from services.followup.messages.outcome import FAILED, SENT, Dropped, Outcome, Released, Result
 from services.followup.messages.preparing import Facts, NoMessage, prepare
 from services.followup.messages.queue import Claimed, Wanted
-from services.followup.messages.waits import ends_at, wait_before
+from services.followup.messages.waits import FIRST_WAIT, ends_at, wait_before
 from shared.events.values import Channel
 
 _log = structlog.get_logger(__name__)
@@ -28,6 +28,7 @@ class Delivery:
         gateways: by channel.
         signature: stands in front of text messages; the dealer's name when absent.
         now: the clock, which says whether a message's moment has passed.
+        first_wait: the shortest wait before a message is handed over again.
         seed: spreads the repeats of several senders.
     """
 
@@ -37,11 +38,13 @@ class Delivery:
         *,
         signature: str | None,
         now: Callable[[], datetime],
+        first_wait: timedelta = FIRST_WAIT,
         seed: int = 0,
     ) -> None:
         self._gateways = gateways
         self._signature = signature
         self._now = now
+        self._first_wait = first_wait
         self._seed = seed
 
     def has_passed(self, claimed: Claimed) -> Result | None:
@@ -91,7 +94,9 @@ class Delivery:
 
     def _later(self, claimed: Claimed, wanted: Wanted, channel: Channel, error: GatewayUnavailable) -> Result:
         """Another attempt, unless the message's moment would have passed by then."""
-        wait = wait_before(claimed.attempt + 1, claimed.task_id, seed=self._seed, asked=error.retry_after)
+        wait = wait_before(
+            claimed.attempt + 1, claimed.task_id, first=self._first_wait, seed=self._seed, asked=error.retry_after
+        )
         now = self._now()
         if now + wait >= ends_at(wanted.due_at, wanted.expires_at):
             return self._failed(claimed, NoMessage(UNREACHABLE, channel, error.code), now)

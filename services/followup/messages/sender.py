@@ -21,7 +21,7 @@ from services.followup.messages.preparing import NOBODY, Facts
 from services.followup.messages.queue import Claimed, MessageQueue
 from services.followup.messages.recording import Recorder
 from services.followup.messages.settling import Settler
-from services.followup.messages.waits import LONGEST_WAIT
+from services.followup.messages.waits import FIRST_WAIT, LONGEST_WAIT
 from shared.projector.storage import outbox_channel
 from shared.settings import Settings
 
@@ -180,12 +180,18 @@ class Sender:
             await until_done("looking for a clock's jump", self._queue.after_a_jump)
 
 
-async def run_sender(settings: Settings, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+async def run_sender(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    first_wait: timedelta = FIRST_WAIT,
+) -> None:
     """Send the messages of due tasks until cancelled; several may run, on any machines.
 
     Args:
         settings: database, intake and gateways.
         now: the clock that says whether a message's moment has passed.
+        first_wait: the shortest wait before a message is handed over again.
 
     Raises:
         SettingsInvalid: a gateway's settings are missing or wrong.
@@ -201,7 +207,7 @@ async def run_sender(settings: Settings, *, now: Callable[[], datetime] = lambda
             MessageQueue(pool, lease, LONGEST_WAIT),
             FactBook(pool, now),
             intake,
-            Delivery(gateways, signature=settings.message_signature, now=now),
+            Delivery(gateways, signature=settings.message_signature, now=now, first_wait=first_wait),
             concurrency=settings.sender_concurrency,
             turn=settings.gateway_seconds,
         )

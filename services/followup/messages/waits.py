@@ -13,7 +13,9 @@ GIVEN_UP_AFTER: Final = timedelta(hours=24)
 _JITTER = 0.5
 
 
-def wait_before(attempt: int, task_id: UUID, *, seed: int = 0, asked: timedelta | None = None) -> timedelta:
+def wait_before(
+    attempt: int, task_id: UUID, *, first: timedelta = FIRST_WAIT, seed: int = 0, asked: timedelta | None = None
+) -> timedelta:
     """The wait before an attempt (2 is the first repeat): doubled each time, spread by up to half.
 
     The spread comes from the seed and the task alone, so the same task always waits the same.
@@ -21,10 +23,11 @@ def wait_before(attempt: int, task_id: UUID, *, seed: int = 0, asked: timedelta 
     Args:
         attempt: the attempt that is to come.
         task_id: spreads the tasks.
+        first: the shortest wait before the first repeat.
         seed: spreads the senders.
         asked: what the gateway asked for: it is never less than that, up to the longest wait.
     """
-    doubled = FIRST_WAIT * 2.0 ** min(max(attempt - 2, 0), 16)
+    doubled = first * 2.0 ** min(max(attempt - 2, 0), 16)
     spread = 1 + _JITTER * Random(f"{seed} {task_id} {attempt}").random()  # noqa: S311 - spreads load, guards nothing
     return min(max(doubled * spread, asked or timedelta()), LONGEST_WAIT)
 
