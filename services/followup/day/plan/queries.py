@@ -44,6 +44,7 @@ FROM followup.booking AS b
 LEFT JOIN followup.customer AS c ON c.customer_id = b.customer_id
 LEFT JOIN followup.won AS w ON w.customer_id = b.customer_id AND w.order_id = b.subject_id
 WHERE b.dealer_id = $1 AND b.at >= $2 AND b.at < $3 AND w.cancelled_at IS NULL
+  AND (b.kind = 'delivery' OR c.end_state IS NULL OR c.end_state IN ('delivered', 'retained'))
   AND ($4::text IS NULL OR coalesce(c.consultant_id, b.consultant_id) = $4)
 ORDER BY b.at, b.customer_id
 LIMIT {_MOST_BOOKINGS}
@@ -71,7 +72,7 @@ async def missed_tasks(pool: Pool, dealer_id: str, consultant_id: str, until: da
 async def bookings(
     pool: Pool, dealer_id: str, begins: datetime, ends: datetime, consultant_id: str | None = None
 ) -> tuple[Booking, ...]:
-    """Test drives and deliveries between two moments, of one consultant or of all."""
+    """Test drives and deliveries between two moments, of one consultant or of all; no drives of those who are lost."""
     rows = await pool.fetch(_BOOKINGS, dealer_id, begins, ends, consultant_id)
     return tuple(
         Booking(

@@ -59,9 +59,11 @@ async def test_the_plan_has_the_drives_and_deliveries_of_the_day(
 ) -> None:
     driver, buyer, quitter = [await rows.customer() for _ in range(3)]
     handed_over = await rows.customer(consultant_id="wang")
+    lost = await rows.customer(end_state="defeated")
     taken = TestDriveTaken(drive_id=day.id(), model="Sagitar", licence_checked=True, agreement_signed=True)
     day.tell(driver, TestDriveBooked(model="Sagitar", at=monday(14)), at=monday(9, days=-1))
     day.tell(driver, taken, at=monday(14.5))
+    day.tell(lost, TestDriveBooked(model="Sagitar", at=monday(14)), at=monday(9, days=-1))
     day.tell(driver, TestDriveBooked(model="Sagitar", at=monday(24)), at=monday(9))
     day.tell(handed_over, TestDriveBooked(model="Sagitar", at=monday(15)), at=monday(9, days=-1))
     for customer in (buyer, quitter):
