@@ -19,6 +19,7 @@ from showroom.show_settings import show_settings
 from showroom.simulate import simulate
 from showroom.status import status
 from showroom.system import SystemNotReady
+from showroom.tasks import tasks
 from showroom.up import up
 
 app = typer.Typer(no_args_is_help=True, help="汽车展厅客户关系系统 · Showroom", pretty_exceptions_enable=False)
@@ -28,6 +29,7 @@ app.command()(run)
 app.command()(status)
 app.command(name="import")(import_file)
 app.command()(simulate)
+app.command()(tasks)
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
 app.command()(rebuild)

@@ -27,6 +27,10 @@ Overdue = Annotated[
     bool,
     QueryParameter(description="仅逾期未补做的任务 · Those missed with no contact since, instead of the open ones"),
 ]
+Today = Annotated[
+    bool,
+    QueryParameter(description="截至门店当日结束应跟进的任务 · Due until the end of today, by the dealer's clock"),
+]
 DueBefore = Annotated[
     str | None,
     QueryParameter(

@@ -1,10 +1,13 @@
 """Routes about contact tasks."""
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar import get
 from litestar.types import ControllerRouterHandler
 
+from services.followup.day.calendar import Period, moments_of, span_of
+from services.followup.day.store import known_dealer, today_of
 from services.followup.views.parameters import (
     ByMoment,
     Consultant,
@@ -14,6 +17,7 @@ from services.followup.views.parameters import (
     Overdue,
     Status,
     TaskId,
+    Today,
     moment_of,
 )
 from services.followup.views.refusals import CUSTOMER_UNKNOWN, TASK_UNKNOWN
@@ -40,6 +44,7 @@ def task_routes(pool: Pool) -> list[ControllerRouterHandler]:
         consultant_id: Consultant = None,
         status: Status = None,
         kind: Kind = None,
+        today: Today = False,
         due_before: DueBefore = None,
         due_after: DueAfter = None,
         overdue: Overdue = False,
@@ -53,12 +58,16 @@ def task_routes(pool: Pool) -> list[ControllerRouterHandler]:
                 en="Overdue tasks are missed ones: leave status out",
                 zh="逾期任务即已逾期状态，请勿同时指定 status",
             )
+        before = moment_of(due_before, "due_before")
+        if today:
+            over_at = await _end_of_today(pool, dealer_id)
+            before = over_at if before is None else min(before, over_at)
         filters = queries.Filters(
             dealer_id=dealer_id,
             consultant_id=consultant_id,
             status=status,
             kind=kind,
-            due_before=moment_of(due_before, "due_before"),
+            due_before=before,
             due_after=moment_of(due_after, "due_after"),
             overdue=overdue,
         )
@@ -96,6 +105,12 @@ def task_routes(pool: Pool) -> list[ControllerRouterHandler]:
         return TaskPage(page, None if more is None else cursor_of(more))
 
     return [tasks, task, customer_tasks]
+
+
+async def _end_of_today(pool: Pool, dealer_id: str) -> datetime:
+    dealer = await known_dealer(pool, dealer_id)
+    _, over_at = moments_of(dealer, span_of(Period.DAY, today_of(dealer)))
+    return over_at
 
 
 async def known_task(pool: Pool, dealer_id: str, task_id: UUID) -> TaskInWords:
