@@ -20,6 +20,8 @@ from shared.projector.record import Parked, Record, parked
 
 _log = structlog.get_logger(__name__)
 S = TypeVar("S")
+LATER = ("Later", "it was retried later")
+"""Why a rebuild parks a record, for the time being, that the live version applied by a retry."""
 
 
 class OutboxRow(NamedTuple):
@@ -157,10 +159,15 @@ class Folder(Generic[S]):
         due = stream.versions[read.topic] + 1
         if recorded.version < due:
             return
-        if self._discarded and self._is_discarded(read.record):
+        is_parked = bool(partition.parked) and (read.record.topic, recorded.stream_id) in partition.parked
+        if partition.later and _is_later(partition, read.record, recorded):
+            self._park(partition, outcome, read, *LATER)
+        elif self._discarded and self.is_discarded(read.record) and (recorded.version == due or not is_parked):
             stream.versions[read.topic] = recorded.version
             outcome.change(recorded.stream_id, partition.number, stream)
-        elif partition.parked and (read.record.topic, recorded.stream_id) in partition.parked:
+            if is_parked:
+                outcome.filled.add((read.record.topic, recorded.stream_id))
+        elif is_parked:
             if recorded.version == due:
                 outcome.filled.add((read.record.topic, recorded.stream_id))
             self._park(partition, outcome, read, "Behind", "an earlier event of the stream is parked")
@@ -256,10 +263,17 @@ class Folder(Generic[S]):
     def advance_parked(
         self, partition: Partition[S], outcome: Outcome[S], read: Read[S], recorded: Recorded, stream: Stream[S]
     ) -> tuple[str, str] | None:
-        """Apply a record that was parked; why it still cannot be: the reason's name and what it says."""
+        """Apply a record that was parked, or leave it out where that was decided; why it still cannot be applied.
+
+        That is the reason's name and what it says.
+        """
         due = stream.versions[read.topic] + 1
         try:
-            if recorded.stream.is_broadcast:
+            if self.is_discarded(read.record):
+                if not recorded.stream.is_broadcast:  # a broadcast stream has no row
+                    stream.versions[read.topic] = max(stream.versions[read.topic], recorded.version)
+                    outcome.change(recorded.stream_id, partition.number, stream)
+            elif recorded.stream.is_broadcast:
                 self._projection.fold_broadcast(partition.number, recorded)
                 outcome.broadcast = True
             elif recorded.version > due:
@@ -271,9 +285,11 @@ class Folder(Generic[S]):
         return None
 
     def _broadcast(self, partition: Partition[S], outcome: Outcome[S], read: Read[S], recorded: Recorded) -> None:
-        if self._is_discarded(read.record):
+        if partition.later and _is_later(partition, read.record, recorded):
+            self._park(partition, outcome, read, *LATER)
+        elif self.is_discarded(read.record):
             return
-        if (read.record.topic, recorded.stream_id) in partition.parked:
+        elif (read.record.topic, recorded.stream_id) in partition.parked:
             self._park(partition, outcome, read, "Behind", "an earlier event of the stream is parked")
         elif read.unreadable is not None:
             self._park(partition, outcome, read)
@@ -287,12 +303,12 @@ class Folder(Generic[S]):
     def _park(
         self, partition: Partition[S], outcome: Outcome[S], read: Read[S], reason: str = "", detail: str = ""
     ) -> None:
-        if self._is_discarded(read.record):
-            return
         if not reason:
             reason, detail = type(read.unreadable).__name__, str(read.unreadable)
         recorded = read.recorded
         if recorded is None:
+            if self.is_discarded(read.record):
+                return
             outcome.parked.append(parked(read.record, reason, detail))
             return
         partition.parked.add((read.record.topic, recorded.stream_id))
@@ -307,8 +323,13 @@ class Folder(Generic[S]):
             )
         )
 
-    def _is_discarded(self, record: Record) -> bool:
+    def is_discarded(self, record: Record) -> bool:
+        """Whether someone decided to leave a record out."""
         return (record.topic, record.partition, record.offset) in self._discarded
+
+
+def _is_later(partition: Partition[S], record: Record, recorded: Recorded) -> bool:
+    return recorded.version in partition.later.get((record.topic, recorded.stream_id), ())
 
 
 def reason_why(error: Exception) -> tuple[str, str]:

@@ -2,8 +2,8 @@
 
 The order between two topics is not given, nor when the clock was looked at. Both decide what a projection says (a task
 fell due before the contact arrived, or after), so both are kept: a rebuild that follows the journal makes the same
-rows. An entry is a run of one topic's records, named by where it ended, or one tick of the clock with the streams that
-it changed.
+rows. An entry is a run of one topic's records, named by where it ended; one tick of the clock with the streams that it
+changed; or the retry of a stream's parked records, named by the first of them that it applied or left out.
 """
 
 from collections.abc import Sequence
@@ -23,12 +23,15 @@ from shared.projector.partition import Partition
 # ruff: noqa: S608
 
 S = TypeVar("S")
-_COLUMNS = "partition, number, topic, next_offset, ticked_at, streams"
+_COLUMNS = "partition, number, topic, next_offset, ticked_at, streams, sequence"
 _topic_of = attrgetter("record.topic")
 
 
 class Entry(Struct, frozen=True):
-    """One entry: of a topic up to ``next_offset``, or the tick ``at`` which changed ``streams``."""
+    """One entry: of a topic up to ``next_offset``, the tick ``at`` which changed ``streams``, or a retry.
+
+    A retry has the topic, its stream as the only one of ``streams``, and its first record's ``sequence``.
+    """
 
     partition: int
     number: int
@@ -36,6 +39,12 @@ class Entry(Struct, frozen=True):
     next_offset: int | None = None
     at: datetime | None = None
     streams: Sequence[UUID] = ()
+    sequence: int | None = None
+
+    @property
+    def run_of(self) -> str | None:
+        """The topic, if the entry is a run of its records."""
+        return None if self.next_offset is None else self.topic
 
 
 def record_reads(partition: Partition[S], reads: Sequence[Any]) -> list[Entry]:
@@ -57,6 +66,14 @@ def record_tick(partition: Partition[S], at: datetime, streams: Sequence[UUID]) 
     return Entry(partition.number, partition.journal, at=at, streams=streams)
 
 
+def record_retry(partition: Partition[S], stream: tuple[str, UUID], sequence: int) -> Entry:
+    """The entry for a retry of a stream's records of a topic, from this one on."""
+    partition.journal += 1
+    partition.journal_topic = None
+    topic, stream_id = stream
+    return Entry(partition.number, partition.journal, topic, streams=(stream_id,), sequence=sequence)
+
+
 async def last_entry(connection: Connection, schema: str, partition: int) -> Entry | None:
     """A partition's last entry, as far as it has grown."""
     row = await connection.fetchrow(
@@ -69,9 +86,12 @@ async def save_entries(connection: Connection, schema: str, entries: Sequence[En
     """Write entries, or how far the last one has grown."""
     await connection.executemany(
         f"INSERT INTO {schema}.journal ({_COLUMNS})"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (partition, number) DO UPDATE"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (partition, number) DO UPDATE"
         " SET next_offset = excluded.next_offset",
-        [(one.partition, one.number, one.topic, one.next_offset, one.at, list(one.streams) or None) for one in entries],
+        [
+            (one.partition, one.number, one.topic, one.next_offset, one.at, list(one.streams) or None, one.sequence)
+            for one in entries
+        ],
     )
 
 
@@ -86,6 +106,16 @@ async def load_entries(connection: Connection, schema: str, partition: int, numb
     return [_entry(row) for row in rows]
 
 
+async def load_retries(connection: Connection, schema: str, partition: int, after: int) -> list[Entry]:
+    """Every retry in a partition's journal after the entry of that number."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM {schema}.journal WHERE partition = $1 AND number > $2 AND sequence IS NOT NULL",
+        partition,
+        after,
+    )
+    return [_entry(row) for row in rows]
+
+
 def _entry(row: asyncpg.Record) -> Entry:
-    partition, number, topic, next_offset, ticked_at, streams = row
-    return Entry(partition, number, topic, next_offset, ticked_at, streams or ())
+    partition, number, topic, next_offset, ticked_at, streams, sequence = row
+    return Entry(partition, number, topic, next_offset, ticked_at, streams or (), sequence)

@@ -17,9 +17,10 @@ class Partition(Struct, Generic[S]):
     ``epoch`` is the fencing token: whoever commits raises it by one, and a commit that finds another one than it
     knows changes nothing. ``positions`` are the next offsets by topic, ``high_water`` the highest position met of each
     ledger, ``parked`` the streams that have parked records, by topic, ``streams`` a cache. ``journal`` is the number of
-    the last entry of the journal and ``journal_topic`` its topic, None after a tick. ``stopped`` are streams that the
-    passing of time cannot be applied to, until the partition is loaded anew. ``seen_at`` is when the
-    latest record met was recorded.
+    the last entry of the journal and ``journal_topic`` its topic where it is a run of records. ``stopped`` are streams
+    that the passing of time cannot be applied to, until the partition is loaded anew. ``seen_at`` is when the latest
+    record met was recorded. ``later`` are versions by topic and stream at which a retry begins that the followed
+    journal holds further on: in a rebuild they stay parked until then.
     """
 
     number: int
@@ -33,3 +34,4 @@ class Partition(Struct, Generic[S]):
     journal_topic: str | None = None
     stopped: set[UUID] = field(default_factory=set)
     seen_at: datetime | None = None
+    later: dict[tuple[str, UUID], set[int]] = field(default_factory=dict)

@@ -9,11 +9,12 @@ from uuid import UUID
 from shared.database.connection import Connection, Pool
 from shared.projector.batch import Batch
 from shared.projector.folding import Folder, Outcome, Read
+from shared.projector.journal import Entry, save_entries
 from shared.projector.partition import Partition
 from shared.projector.projection import Projection, TimedProjection
 from shared.projector.record import Record
 from shared.projector.retrying import retry_stream
-from shared.projector.storage import add_partitions, load_discarded, load_filled, load_partition
+from shared.projector.storage import add_partitions, load_discarded, load_filled, load_partition, remove_discarded
 from shared.projector.versions import hold_live_version, schema_of
 
 S = TypeVar("S")
@@ -56,9 +57,12 @@ class Projector(Generic[S]):
             self._folder = Folder(self.projection, await load_discarded(connection, service))
             await add_partitions(connection, self.schema, numbers)
             for number in numbers:
+                later = self._partitions[number].later if number in self._partitions else {}
                 for stream in await load_filled(connection, self.schema, number):
-                    await retry_stream(connection, self.projection, self.schema, number, stream)
+                    if self._version is None:
+                        await retry_stream(connection, self.projection, self.schema, number, stream)
                 self._partitions[number] = await load_partition(connection, self.schema, number)
+                self._partitions[number].later = later
                 await self.projection.load_partition(connection, self.schema, number)
 
     def drop(self, numbers: Iterable[int]) -> None:
@@ -121,7 +125,9 @@ class Projector(Generic[S]):
             stopped = sum(len(self._partitions[number].stopped) for number in mine)
             async with connection.transaction():
                 due = await projection.due_streams(connection, self.schema, mine, at, limit + stopped)
-                return await self._pass_time(connection, due, at)
+                going = {number: _going(self._partitions[number], streams) for number, streams in due.items()}
+                going = {number: streams for number, streams in going.items() if streams}
+                return await self._pass_time(connection, going, at) if going else 0
 
     async def pass_time(self, number: int, streams: Sequence[UUID], at: datetime) -> None:
         """Do again what a tick did: let the time pass for these streams of a partition.
@@ -130,14 +136,34 @@ class Projector(Generic[S]):
             storage.Overtaken, asyncpg.PostgresError, OSError: as of `apply`.
         """
         async with self._pool.acquire() as connection, connection.transaction():
-            await self._pass_time(connection, {number: streams}, at)
+            await self._pass_time(connection, {number: _going(self._partitions[number], streams)}, at)
 
     async def _pass_time(self, connection: Connection, due: Mapping[int, Sequence[UUID]], at: datetime) -> int:
-        wanted = {number: _going(self._partitions[number], streams) for number, streams in due.items()}
-        partitions = [self._partitions[number] for number in sorted(wanted) if wanted[number]]
-        if not partitions:
-            return 0
-        return await Batch(self.projection, self.schema, self._loaded, connection).pass_time(partitions, wanted, at)
+        partitions = [self._partitions[number] for number in sorted(due)]
+        return await Batch(self.projection, self.schema, self._loaded, connection).pass_time(partitions, due, at)
+
+    async def follow(self, number: int, retries: Iterable[Entry]) -> None:
+        """Get ready to do again what another version did, which has these retries in its journal further on."""
+        later: dict[tuple[str, UUID], set[int]] = defaultdict(set)
+        for entry in retries:
+            later[_stream_of(entry)].add(entry.sequence or 0)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await remove_discarded(connection, self.projection.name, self.schema, number)
+            for stream in await load_filled(connection, self.schema, number):
+                if stream not in later:
+                    await retry_stream(connection, self.projection, self.schema, number, stream, again=())
+        await self.load([number])
+        self._partitions[number].later = later
+
+    async def retry(self, entry: Entry) -> None:
+        """Do again a retry that another version's journal has."""
+        number, stream = entry.partition, _stream_of(entry)
+        later = self._partitions[number].later
+        later[stream].discard(entry.sequence or 0)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await retry_stream(connection, self.projection, self.schema, number, stream, again=later[stream])
+            await save_entries(connection, self.schema, [entry])
+        await self.load([number])
 
     @property
     def _loaded(self) -> Folder[S]:
@@ -146,14 +172,20 @@ class Projector(Generic[S]):
 
     async def _after(self, partitions: Sequence[Partition[S]], outcomes: Sequence[Outcome[S]]) -> None:
         for partition, outcome in zip(partitions, outcomes, strict=True):
-            for stream in outcome.filled:
+            again = None if self._version is None else ()
+            for stream in sorted(outcome.filled - partition.later.keys()):
                 async with self._pool.acquire() as connection:
-                    await retry_stream(connection, self.projection, self.schema, partition.number, stream)
+                    await retry_stream(connection, self.projection, self.schema, partition.number, stream, again=again)
             if outcome.filled:
                 await self.load([partition.number])
         if sum(len(partition.streams) for partition in self._partitions.values()) > self._cache:
             for partition in self._partitions.values():
                 _evict(partition, self._cache // len(self._partitions))
+
+
+def _stream_of(retry: Entry) -> tuple[str, UUID]:
+    assert retry.topic is not None, "a retry has a topic"  # noqa: S101 - the table's own check
+    return retry.topic, retry.streams[0]
 
 
 def _going(partition: Partition[S], streams: Sequence[UUID]) -> list[UUID]:

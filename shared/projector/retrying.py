@@ -4,18 +4,20 @@ A retry and a discard write the partition like a worker does, under its epoch: a
 itself overtaken, loads anew and goes on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from shared.database.connection import Connection
-from shared.projector.folding import Folder, Outcome
+from shared.projector.folding import LATER, Folder, Outcome
+from shared.projector.journal import record_retry, save_entries
 from shared.projector.partition import Partition
-from shared.projector.projection import Change, Projection, Stream
+from shared.projector.projection import Projection, Stream
 from shared.projector.record import Parked, StoredRecord, headers_of_parked
-from shared.projector.storage import append_outbox, load_partition, outbox_channel, save_partitions
+from shared.projector.storage import append_outbox, load_discarded, load_partition, outbox_channel, save_partitions
 
 # The schema's name is ours (`grading_v1`), never from outside: it stands in the SQL as it is.
 # ruff: noqa: S608
@@ -61,27 +63,42 @@ async def get_parked(connection: Connection, schema: str, topic: str, partition:
     return Parked(**dict(row))
 
 
-async def retry_stream(
-    connection: Connection, projection: Projection[S], schema: str, number: int, stream: tuple[str, UUID]
+async def retry_stream(  # noqa: PLR0913 - which stream, where, and how
+    connection: Connection,
+    projection: Projection[S],
+    schema: str,
+    number: int,
+    stream: tuple[str, UUID],
+    *,
+    again: Collection[int] | None = None,
 ) -> Retried:
     """Apply a stream's parked records of a topic in their order, up to the first that still cannot be.
 
-    It is one transaction. ``stream`` is the topic's name, with its prefix, and the stream's id.
+    That one is then parked for what is wrong with it now. It is one transaction, and an entry in the journal.
 
-    That one is then parked for what is wrong with it now.
+    Args:
+        connection: to the service's database.
+        projection: the rules.
+        schema: the version's schema.
+        number: of the partition.
+        stream: the topic's name, with its prefix, and the stream's id.
+        again: in a rebuild that does again what was done to the live version, the versions at which a retry further on
+            begins, to stop there; the rebuild itself keeps the journal.
     """
     async with connection.transaction():
         partition: Partition[S] = await _lock(connection, projection, schema, number)
         rows = await _parked_of(connection, schema, number, *stream)
-        folder: Folder[S] = Folder(projection)
+        folder: Folder[S] = Folder(projection, await load_discarded(connection, projection.name))
         loaded = await _load_stream(connection, projection, schema, stream[1])
         outcome: Outcome[S] = Outcome()
         applied, why = 0, None
         for row in rows:
-            why = _advance(folder, partition, outcome, loaded, row)
+            why = LATER if row.sequence in (again or ()) else _advance(folder, partition, outcome, loaded, row)
             if why is not None:
                 break
             applied += 1
+        if again is None and applied and (sequence := rows[0].sequence) is not None:
+            await save_entries(connection, schema, [record_retry(partition, stream, sequence)])
         if outcome.changes:
             await projection.save_streams(connection, schema, outcome.changes)
         if outcome.broadcast:
@@ -112,15 +129,10 @@ async def discard(  # noqa: PLR0913 - a decision and who made it
     """
     async with connection.transaction():
         partition: Partition[S] = await _lock(connection, projection, schema, parked.partition)
-        if parked.stream_id is not None and parked.sequence is not None:
+        if parked.stream_id is not None:
             first = (await _parked_of(connection, schema, parked.partition, parked.topic, parked.stream_id))[0]
             if first.record_offset != parked.record_offset:
                 raise NotParked(f"{first.topic}/{first.partition}/{first.record_offset} of the stream comes first")
-            read = Folder(projection).read(record_of_parked(parked))
-            if read.recorded is None or not read.recorded.stream.is_broadcast:  # a broadcast stream has no row
-                stream = await _load_stream(connection, projection, schema, parked.stream_id)
-                stream.versions[read.topic] = max(stream.versions[read.topic], parked.sequence)
-                await projection.save_streams(connection, schema, [Change(parked.stream_id, parked.partition, stream)])
         await connection.execute(
             f"INSERT INTO {projection.name}.discarded"
             " (topic, partition, record_offset, stream_id, sequence, reason, why, discarded_by)"
@@ -134,11 +146,13 @@ async def discard(  # noqa: PLR0913 - a decision and who made it
             why,
             by,
         )
-        await _remove(connection, schema, [parked])
-        await save_partitions(connection, schema, [partition])
-    if parked.stream_id is None:
-        return Retried(0, 0)
-    return await retry_stream(connection, projection, schema, parked.partition, (parked.topic, parked.stream_id))
+        if parked.stream_id is None:
+            await _remove(connection, schema, [parked])
+            await save_partitions(connection, schema, [partition])
+            return Retried(0, 0)
+        stream = parked.topic, parked.stream_id
+        after = await retry_stream(connection, projection, schema, parked.partition, stream)
+        return replace(after, applied=after.applied - 1)
 
 
 async def _load_stream(connection: Connection, projection: Projection[S], schema: str, stream_id: UUID) -> Stream[S]:
@@ -167,7 +181,7 @@ def _advance(
 ) -> tuple[str, str] | None:
     """Apply one parked record; why not, as the reason's name and what it says."""
     read = folder.read(record_of_parked(row))
-    if read.unreadable is not None or read.recorded is None:
+    if read.recorded is None or (read.unreadable is not None and not folder.is_discarded(read.record)):
         return type(read.unreadable).__name__, str(read.unreadable)
     return folder.advance_parked(partition, outcome, read, read.recorded, stream)
 

@@ -52,7 +52,7 @@ async def load_partition(connection: Connection, schema: str, number: int) -> Pa
         high_water={one["ledger"]: one["position"] for one in high_water},
         parked={(one["topic"], one["stream_id"]) for one in parked},
         journal=last.number if last else 0,
-        journal_topic=last.topic if last else None,
+        journal_topic=last.run_of if last else None,
     )
 
 
@@ -145,6 +145,16 @@ async def load_discarded(connection: Connection, service: str) -> Collection[tup
     """Topic, partition and offset of the records that were discarded."""
     rows = await connection.fetch(f"SELECT topic, partition, record_offset FROM {service}.discarded")
     return {(row["topic"], row["partition"], row["record_offset"]) for row in rows}
+
+
+async def remove_discarded(connection: Connection, service: str, schema: str, number: int) -> None:
+    """Remove what is parked of no stream and was discarded since."""
+    await connection.execute(
+        f"DELETE FROM {schema}.parked AS mine USING {service}.discarded AS out WHERE mine.partition = $1"
+        " AND mine.stream_id IS NULL AND out.topic = mine.topic AND out.partition = mine.partition"
+        " AND out.record_offset = mine.record_offset",
+        number,
+    )
 
 
 def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:

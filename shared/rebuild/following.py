@@ -1,4 +1,4 @@
-"""Following the live version's journal of one partition: which records come next, and when the clock ticked."""
+"""Following the live version's journal of one partition: which records come next, which tick of the clock or retry."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from aiokafka import TopicPartition
 
 from shared.database.connection import Pool
-from shared.projector.journal import Entry, last_entry, load_entries
+from shared.projector.journal import Entry, last_entry, load_entries, load_retries
 from shared.projector.projector import Projector
 
 S = TypeVar("S")
@@ -36,12 +36,14 @@ class Follower(Generic[S]):
 
     async def begin(self) -> bool:
         """Find the end to go to; whether there is anything to do until then."""
+        done = self._projector.journal(self._number)
         async with self._pool.acquire() as connection:
             self._end = await last_entry(connection, self._live, self._number)
-        done = self._projector.journal(self._number)
+            retries = await load_retries(connection, self._live, self._number, done)
+        await self._projector.follow(self._number, retries)
         found = await self.go_on()
-        if found and self._entries[0].at is not None and self._entries[0].number == done:
-            self._entries.popleft()  # a tick is done whole
+        if found and self._entries[0].run_of is None and self._entries[0].number == done:
+            self._entries.popleft()  # a tick or a retry is done whole
         return await self.go_on()
 
     async def go_on(self) -> bool:
@@ -56,12 +58,12 @@ class Follower(Generic[S]):
         return bool(self._entries)
 
     def needs(self) -> TopicPartition | None:
-        """Whose records come next, unless it is a tick."""
-        topic = self._entries[0].topic
+        """Whose records come next, unless it is a tick or a retry."""
+        topic = self._entries[0].run_of
         return None if topic is None else TopicPartition(topic, self._number)
 
     def take(self, buffers: Mapping[TopicPartition, deque[Any]], limit: int) -> list[Any]:
-        """The next records, in the journal's order, as far as the buffers have them and no tick stands before."""
+        """The next records, in the journal's order, as far as the buffers have them and nothing else comes before."""
         taken: list[Any] = []
         while self._entries and len(taken) < limit:
             entry = self._entries[0]
@@ -77,9 +79,13 @@ class Follower(Generic[S]):
         return taken
 
     async def tick(self) -> None:
-        """Do again the ticks that come next, everything before them being applied."""
-        while self._entries and (at := self._entries[0].at) is not None:
-            await self._projector.pass_time(self._number, self._entries.popleft().streams, at)
+        """Do again the ticks and retries that come next, everything before them being applied."""
+        while self._entries and self._entries[0].run_of is None:
+            entry = self._entries.popleft()
+            if entry.at is None:
+                await self._projector.retry(entry)
+            else:
+                await self._projector.pass_time(self._number, entry.streams, entry.at)
 
     def _drop_done(self) -> None:
         while self._entries and (entry := self._entries[0]).topic is not None and entry.next_offset is not None:

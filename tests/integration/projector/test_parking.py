@@ -132,7 +132,7 @@ async def test_a_hole_that_was_filled_is_closed_even_if_the_worker_was_cut_off_b
     assert await visits(pool, customer) == [f"{n}:VisitRegistered" for n in (1, 2, 3, 4)]
 
 
-async def _cut_off(*_: object) -> None:
+async def _cut_off(*_: object, **__: object) -> None:
     raise OSError("cut off")
 
 
