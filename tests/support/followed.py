@@ -5,7 +5,7 @@ customer.waits_until(at(3, "10:00"))
 assert customer.kinds == ["first_follow_up"]
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Self
 from uuid import UUID, uuid5
@@ -66,7 +66,7 @@ class Followed:
         self.state = state
         self.tasks: dict[UUID, Task] = {}
         self.sent: list[tuple[datetime, Event]] = []
-        self.versions = {topic: 0 for topic in ("interactions", "grades")}
+        self.versions = dict.fromkeys(("interactions", "grades"), 0)
 
     def happens(self, *events: Event, on: datetime, recorded: datetime | None = None, id: UUID | None = None) -> Self:  # noqa: A002 - the event's
         """The events happen and are recorded, at once unless said otherwise."""
@@ -181,14 +181,7 @@ class Followed:
         return [type(event).__name__.removeprefix("ContactTask") for _, event in self.sent]
 
 
-def recorded_as(
-    event: Event,
-    number: int,
-    occurred_at: datetime,
-    recorded_at: datetime,
-    event_id: UUID,
-    about: Mapping[str, Any] = {"dealer_id": "north-1", "group_id": "north"},
-) -> Recorded:
+def recorded_as(event: Event, number: int, occurred_at: datetime, recorded_at: datetime, event_id: UUID) -> Recorded:
     """The event as the n-th of its topic's stream of the customer."""
     return Recorded(
         version=number,
@@ -199,8 +192,8 @@ def recorded_as(
         stream_id=CUSTOMER,
         occurred_at=occurred_at,
         recorded_at=recorded_at,
-        group_id=about["group_id"],
-        dealer_id=about["dealer_id"],
+        group_id=DEALER.group_id,
+        dealer_id=DEALER.dealer_id,
         actor_id="li-na",
         actor_role=Role.CONSULTANT,
         ledger="intake",

@@ -1,6 +1,6 @@
 """The planner: what is known, an event or the time, and the policy in; tasks and events out. Nothing else counts."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -40,6 +40,7 @@ _CANCELS_AS: dict[type[Event], str] = {
     GradeChanged: "regraded",
 }
 _OTHERWISE = "superseded"
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Planned(Struct, frozen=True):
@@ -53,17 +54,19 @@ class Planned(Struct, frozen=True):
 def follow_up(customer: Customer | None, recorded: Recorded, policy: FollowUpPolicy, dealer: Dealer) -> Planned:
     """Take an event in: first the time passes up to when it was recorded, then it is taken in, then the plan is made.
 
+    A grade moves no time: its topic may be read far ahead of the interactions, which must find their own present.
     Nothing is planned for an erased customer, whatever still comes.
     """
     event = recorded.event
     step = None if event is None else STEPS.get(type(event))
     mark = _mark(recorded, policy)
-    known = customer or _new(recorded, mark)
+    known = customer or _new(recorded)
     if known.erased:
         return Planned(known)
     draft = Draft(known, known.seen_at, policy, dealer)
-    pass_until(draft, mark.recorded_at)
-    draft.at = max(mark.recorded_at, known.seen_at)
+    if step is None or step.is_interaction:
+        pass_until(draft, mark.recorded_at)
+        draft.at = max(mark.recorded_at, known.seen_at)
     if event is None or step is None:
         return _planned(draft, policy_applied=False)
     draft.settled = True
@@ -101,12 +104,12 @@ def _mark(recorded: Recorded, policy: FollowUpPolicy) -> Mark:
     return Mark(recorded.id, recorded.version, at, recorded_at, recorded_at - at > policy.history_after)
 
 
-def _new(recorded: Recorded, mark: Mark) -> Customer:
+def _new(recorded: Recorded) -> Customer:
     return Customer(
         customer_id=recorded.stream_id,
         dealer_id=recorded.dealer_id,
         group_id=recorded.group_id,
-        seen_at=mark.recorded_at,
+        seen_at=_BEFORE_ALL,
     )
 
 

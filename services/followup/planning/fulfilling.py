@@ -1,0 +1,65 @@
+"""What a contact does for the tasks of people: it fulfils those whose time it falls in, and makes good missed ones."""
+
+from datetime import datetime
+
+from services.followup.planning.draft import FULFILLED_BY_CONTACT, Draft
+from services.followup.planning.facts import last_touch
+from services.followup.planning.state import Mark
+from services.followup.task import Task, TaskKind, TaskStatus
+
+
+def fulfil(draft: Draft, mark: Mark) -> None:
+    """The cadence, and of the other tasks whose time the contact falls in the earliest.
+
+    One that was called missed before the contact arrived counts too: it was done after all.
+    """
+    fulfilled = [task for task in (*draft.recent, *draft.open) if _falls_in(draft, task, mark.at)]
+    regular = [task for task in fulfilled if task.kind is TaskKind.CADENCE]
+    others = [task for task in fulfilled if task.kind is not TaskKind.CADENCE]
+    for candidates in (regular, others):
+        if candidates:
+            draft.finish(min(candidates, key=_due), mark.at, mark.event_id)
+
+
+def make_good(draft: Draft, mark: Mark) -> None:
+    """Missed tasks after whose time the contact came at last."""
+    for task in tuple(draft.recent):
+        if task.status is TaskStatus.MISSED and task.kind in FULFILLED_BY_CONTACT and mark.at >= task.due_at:
+            draft.make_good(task, mark.at)
+
+
+def finish_or_make_good(draft: Draft, task: Task, mark: Mark) -> None:
+    """The task that a follow-up names, whatever came of it; made good only, when it came after the time was over."""
+    if task.status is TaskStatus.MISSED and task.expires_at is not None and mark.at >= task.expires_at:
+        draft.make_good(task, mark.at)
+    else:
+        draft.finish(task, mark.at, mark.event_id)
+
+
+def _falls_in(draft: Draft, task: Task, at: datetime) -> bool:
+    if task.kind not in FULFILLED_BY_CONTACT or task.template is not None or task.status is TaskStatus.DONE:
+        return False
+    is_in_time = task.status is not TaskStatus.MISSED or task.expires_at is None or at < task.expires_at
+    return is_in_time and _begins(draft, task) <= at
+
+
+def _begins(draft: Draft, task: Task) -> datetime:
+    """From when on a contact is the one that the task asks for: a first follow-up's from the leaving on.
+
+    The cadence's from the last contact on; of the others, which are of a day, from its midnight on.
+    """
+    if task.kind is TaskKind.FIRST_FOLLOW_UP:
+        leaving = draft.customer.leaving
+        if leaving is not None and leaving.subject_id == task.subject_id:
+            return leaving.mark.at
+    elif task.kind is TaskKind.CADENCE:
+        touched = last_touch(draft.customer)
+        if task.status is not TaskStatus.MISSED and touched is not None:
+            return touched.at
+    else:
+        return draft.policy.hours_in(draft.dealer.time_zone).start_of_day(task.due_at)
+    return min(task.scheduled_at, task.due_at)
+
+
+def _due(task: Task) -> datetime:
+    return task.due_at
