@@ -35,6 +35,7 @@ hand-overs, policies and calendars. A read names its dealer; another dealer's ta
 _TAGS = [
     Tag(name="tasks", description="跟进任务 · Contact tasks"),
     Tag(name="manager", description="逾期、上报与移交 · What is overdue, escalations, hand-overs"),
+    Tag(name="messages", description="消息回执与退订 · Delivery receipts and opting out"),
     Tag(name="policy", description="跟进政策与消息模板 · Policies and texts of messages"),
     Tag(name="day", description="工作计划、早会、日报与目标 · The day's plan, morning meeting, daily reports, targets"),
     Tag(name="week", description="周研讨会与应对措施 · The weekly seminar, its measures and whether they worked"),

@@ -8,6 +8,7 @@ from services.followup.api import create_app
 from services.followup.day.routes import day_routes
 from services.followup.intake import Intake, address_of_intake
 from services.followup.messages.migrating import migrate_messages
+from services.followup.messages.receipts import receipt_routes
 from services.followup.messages.sender import run_sender
 from services.followup.projection import FollowUpProjection
 from services.followup.views.handing_over.migrating import migrate_hand_overs
@@ -26,9 +27,8 @@ async def api(settings: Settings) -> None:
         asyncpg.create_pool(settings.database, min_size=2, max_size=10, command_timeout=10) as pool,
         Intake(address_of_intake(settings)) as intake,
     ):
-        await serve(
-            create_app(pool, settings, day_routes(pool, intake), intake=intake), settings.host, settings.followup_port
-        )
+        routes = [*day_routes(pool, intake), *receipt_routes(pool, intake, settings)]
+        await serve(create_app(pool, settings, routes, intake=intake), settings.host, settings.followup_port)
 
 
 async def worker(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from shared.http.decoding import decode_body, field_invalid
 MOST_AT_ONCE: Final = 1_000
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,59}\Z")
+_Short = Annotated[str, Meta(max_length=200)]
 _STOP_WORDS = frozenset({"td", "t", "r", "n", "stop", "unsubscribe", "退订", "拒收", "取消订阅"})
 
 
@@ -21,16 +22,16 @@ class Receipt(Struct, frozen=True, kw_only=True):
     """Whether one message arrived. It is named by our key, by the gateway's own id, or both."""
 
     key: Annotated[UUID | None, described("Idempotency key that the message had", "幂等键")] = None
-    message_id: Annotated[str | None, described("The gateway's id", "网关消息编号", max_length=200)] = None
+    message_id: Annotated[_Short | None, described("The gateway's id", "网关消息编号")] = None
     delivered: Annotated[bool, described("Whether it arrived", "是否送达")]
-    reason: Annotated[str | None, described("Why it did not, as a code", "未送达原因", max_length=200)] = None
+    reason: Annotated[_Short | None, described("Why it did not, as a code", "未送达原因")] = None
 
 
 class Reply(Struct, frozen=True, kw_only=True):
     """What a customer wrote back to one message. Only words of opting out are understood; the text is not kept."""
 
     key: Annotated[UUID | None, described("Idempotency key that the message had", "幂等键")] = None
-    message_id: Annotated[str | None, described("The gateway's id", "网关消息编号", max_length=200)] = None
+    message_id: Annotated[_Short | None, described("The gateway's id", "网关消息编号")] = None
     text: Annotated[str, described("What was written", "回复内容", max_length=1000)]
 
     @property
