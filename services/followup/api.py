@@ -8,6 +8,7 @@ from litestar.openapi.spec import Tag
 from litestar.types import ControllerRouterHandler
 
 from services.followup.intake import Intake
+from services.followup.messages.receipt_bodies import Receipt, Reply
 from services.followup.policy_settings import FollowUpSettings
 from services.followup.views.calendar.routes import calendar_routes
 from services.followup.views.handing_over.asking import HandOver, ReassignTasks
@@ -41,7 +42,7 @@ _TAGS = [
     Tag(name="week", description="周研讨会与应对措施 · The weekly seminar, its measures and whether they worked"),
 ]
 
-_BODIES = (HandOver, ReassignTasks, CheckPolicy, FollowUpSettings, PreviewMessages)
+_BODIES = (Receipt, Reply, HandOver, ReassignTasks, CheckPolicy, FollowUpSettings, PreviewMessages)
 
 
 def create_app(

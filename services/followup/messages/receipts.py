@@ -19,6 +19,7 @@ from services.followup.messages.texts import purpose_of
 from shared.database.connection import Pool
 from shared.events.message import ConsentPurpose
 from shared.events.values import Channel
+from shared.http.json_bodies import takes
 from shared.http.parameters import SLUG
 from shared.http.problems import ProblemRaised, problem
 from shared.settings import Settings
@@ -85,6 +86,7 @@ def receipt_routes(
         tags=["messages"],
         summary="消息回执 · Delivery receipts",
         operation_id="take_receipts",
+        operation_class=takes(Receipt),
     )
     async def take_receipts(gateway: GatewayName, request: Request[Any, Any, Any], token: Token = None) -> Taken:
         """Whether messages arrived: one receipt or a list of them (`aliyun`: its SmsReport), signed."""
@@ -97,6 +99,7 @@ def receipt_routes(
         tags=["messages"],
         summary="客户回复与退订 · Replies and opting out",
         operation_id="take_replies",
+        operation_class=takes(Reply),
     )
     async def take_replies(gateway: GatewayName, request: Request[Any, Any, Any], token: Token = None) -> Taken:
         """What customers wrote back, signed as receipts: who opts out (退订, TD, STOP) gets no more such messages."""
