@@ -22,7 +22,7 @@ SUBJECT = "follow_up"
 _USUAL: Day = (Interval(time(9), time(18)),)
 _ESCALATED_AT_ONCE = timedelta(0)
 _NOT_ESCALATED = frozenset({TaskKind.APPOINTMENT_REMINDER, TaskKind.GREETING})
-_WHERE = re.compile(r"^(?P<what>.*) - at `(?P<where>.*)`\Z", re.DOTALL)
+_WHERE = re.compile(r"^(?P<what>.*) - at (`key` in )?`(?P<where>[^`]*)`\Z", re.DOTALL)
 _LEAP_YEAR = "2024-"
 
 
@@ -44,10 +44,6 @@ class Campaign(Struct, frozen=True):
     at: time
     month_days: frozenset[tuple[int, int]]
     dates: frozenset[date]
-
-    def is_on(self, on: date) -> bool:
-        """Whether it goes out on a day."""
-        return (on.month, on.day) in self.month_days or on in self.dates
 
 
 class FollowUpPolicy(Struct, frozen=True, kw_only=True):
