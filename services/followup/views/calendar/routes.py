@@ -41,10 +41,8 @@ def calendar_routes(pool: Pool) -> list[ControllerRouterHandler]:
         operation_id="calendar",
         media_type=_CALENDAR,
         response_headers=[
-            ResponseHeader(name="ETag", description="内容标识 · Changes with the feed", documentation_only=True),
-            ResponseHeader(
-                name="Last-Modified", description="最近变更 · Latest change of a task", documentation_only=True
-            ),
+            ResponseHeader("ETag", documentation_only=True, value="", description="内容标识 · Changes with the feed"),
+            ResponseHeader("Last-Modified", documentation_only=True, value="", description="最近变更 · Latest change"),
         ],
         responses={_NOT_MODIFIED: ResponseSpec(None, description="未变更 · As it was", generate_examples=False)},
     )
