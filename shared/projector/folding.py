@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from shared.events.event import CATALOGUE, Event, StreamKind, Topic, type_of
 from shared.events.kafka import read_record
-from shared.events.reading import types_of
+from shared.events.reading import KNOWN_TYPES, types_of
 from shared.events.recorded import Recorded
 from shared.events.unreadable import NotAnEvent, Unreadable, shown
 from shared.projector.outgoing import outgoing, outgoing_in_time
@@ -101,9 +101,11 @@ class Folder(Generic[S]):
             recorded = read_record(record.headers, record.value, self._wanted)
             if recorded.type in self._types[topic]:
                 return Read(record, topic, recorded)
-            return Read(record, topic, None, NotAnEvent(f"{shown(recorded.type)} does not belong on this topic"))
         except Unreadable as why:
-            return Read(record, topic, why.recorded, why)
+            if why.recorded is None or why.recorded.type not in KNOWN_TYPES - self._types[topic]:
+                return Read(record, topic, why.recorded, why)
+            recorded = why.recorded
+        return Read(record, topic, None, NotAnEvent(f"{shown(recorded.type)} does not belong on this topic"))
 
     def _place(self, name: str) -> int:
         """Index of a topic, whose name may have a prefix, among the projection's."""
