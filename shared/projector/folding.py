@@ -197,6 +197,8 @@ class Folder(Generic[S]):
                 self._send(partition, outcome, recorded, stream, events)
             stream.state = state
         stream.versions[topic] = recorded.version
+        if partition.stopped:
+            partition.stopped.discard(recorded.stream_id)
         if not stream.changed:
             outcome.change(recorded.stream_id, partition.number, stream)
 
@@ -240,7 +242,7 @@ class Folder(Generic[S]):
     ) -> list[UUID]:
         """Let the time pass for streams that the partition knows; those that it was applied to.
 
-        A stream whose rules fail is left as it is, and alone from then on: everyone else goes on.
+        A stream whose rules fail is left as it is, and alone until its next event: everyone else goes on.
         """
         projection = self._projection
         assert isinstance(projection, TimedProjection)  # noqa: S101 - a mistake in wiring, not in data

@@ -18,7 +18,7 @@ class Partition(Struct, Generic[S]):
     knows changes nothing. ``positions`` are the next offsets by topic, ``high_water`` the highest position met of each
     ledger, ``parked`` the streams that have parked records, by topic, ``streams`` a cache. ``journal`` is the number of
     the last entry of the journal and ``journal_topic`` its topic where it is a run of records. ``stopped`` are streams
-    that the passing of time cannot be applied to, until the partition is loaded anew. ``seen_at`` is when the latest
+    that the passing of time cannot be applied to, until their next event or a new load. ``seen_at`` is when the latest
     record met was recorded. ``later`` are versions by topic and stream at which a retry begins that the followed
     journal holds further on: in a rebuild they stay parked until then.
     """
