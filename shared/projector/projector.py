@@ -14,7 +14,14 @@ from shared.projector.partition import Partition
 from shared.projector.projection import Projection, TimedProjection
 from shared.projector.record import Record
 from shared.projector.retrying import retry_stream
-from shared.projector.storage import add_partitions, load_discarded, load_filled, load_partition, remove_discarded
+from shared.projector.storage import (
+    add_partitions,
+    check_partitions,
+    load_discarded,
+    load_filled,
+    load_partition,
+    remove_discarded,
+)
 from shared.projector.versions import hold_live_version, schema_of
 
 S = TypeVar("S")
@@ -120,6 +127,7 @@ class Projector(Generic[S]):
         if not mine or not isinstance(projection, TimedProjection):
             return 0
         async with self._pool.acquire() as connection:
+            await check_partitions(connection, self.schema, [self._partitions[number] for number in mine])
             if not await projection.due_streams(connection, self.schema, mine, at, 1):
                 return 0
             stopped = sum(len(self._partitions[number].stopped) for number in mine)
@@ -127,7 +135,9 @@ class Projector(Generic[S]):
                 due = await projection.due_streams(connection, self.schema, mine, at, limit + stopped)
                 going = {number: _going(self._partitions[number], streams) for number, streams in due.items()}
                 going = {number: streams for number, streams in going.items() if streams}
-                return await self._pass_time(connection, going, at) if going else 0
+                changed = await self._pass_time(connection, going, at) if going else 0
+        self._forget_surplus()
+        return changed
 
     async def pass_time(self, number: int, streams: Sequence[UUID], at: datetime) -> None:
         """Do again what a tick did: let the time pass for these streams of a partition.
@@ -178,6 +188,9 @@ class Projector(Generic[S]):
                     await retry_stream(connection, self.projection, self.schema, partition.number, stream, again=again)
             if outcome.filled:
                 await self.load([partition.number])
+        self._forget_surplus()
+
+    def _forget_surplus(self) -> None:
         if sum(len(partition.streams) for partition in self._partitions.values()) > self._cache:
             for partition in self._partitions.values():
                 _evict(partition, self._cache // len(self._partitions))

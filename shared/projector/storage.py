@@ -64,9 +64,21 @@ async def hold_partitions(connection: Connection, schema: str, partitions: Seque
     Raises:
         Overtaken: somebody has written one since it was loaded.
     """
+    await _check_epochs(connection, schema, partitions, "ORDER BY partition FOR UPDATE")
+
+
+async def check_partitions(connection: Connection, schema: str, partitions: Sequence[Partition[S]]) -> None:
+    """Find out whether anybody else has written the partitions, without holding them.
+
+    Raises:
+        Overtaken: as of `hold_partitions`.
+    """
+    await _check_epochs(connection, schema, partitions, "")
+
+
+async def _check_epochs(connection: Connection, schema: str, partitions: Sequence[Partition[S]], lock: str) -> None:
     rows = await connection.fetch(
-        f"SELECT partition, epoch FROM {schema}.partition WHERE partition = ANY($1::int[]) ORDER BY partition"
-        " FOR UPDATE",
+        f"SELECT partition, epoch FROM {schema}.partition WHERE partition = ANY($1::int[]) {lock}",
         [partition.number for partition in partitions],
     )
     known = {partition.number: partition.epoch for partition in partitions}
