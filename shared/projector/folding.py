@@ -148,7 +148,7 @@ class Folder(Generic[S]):
             repeated = recorded.position <= high_water.get(recorded.ledger, 0)
             if not repeated:
                 high_water[recorded.ledger] = recorded.position
-                partition.seen_at = recorded.recorded_at
+                partition.seen_at[record.topic] = recorded.recorded_at
             if read.stream is not None:
                 if not repeated or (record.topic, recorded.stream_id) in parked:
                     self._take(partition, outcome, read, recorded, read.stream)

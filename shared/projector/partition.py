@@ -19,8 +19,8 @@ class Partition(Struct, Generic[S]):
     ledger, ``parked`` the streams that have parked records, by topic, ``streams`` a cache. ``journal`` is the number of
     the last entry of the journal and ``journal_topic`` its topic where it is a run of records. ``stopped`` are streams
     that the passing of time cannot be applied to, until their next event or a new load. ``seen_at`` is when the latest
-    record met was recorded. ``later`` are versions by topic and stream at which a retry begins that the followed
-    journal holds further on: in a rebuild they stay parked until then.
+    record met was recorded, by topic. ``later`` are versions, by topic and stream, at which a retry begins that the
+    followed journal holds further on: in a rebuild they stay parked until then.
     """
 
     number: int
@@ -33,5 +33,5 @@ class Partition(Struct, Generic[S]):
     journal: int = 0
     journal_topic: str | None = None
     stopped: set[UUID] = field(default_factory=set)
-    seen_at: datetime | None = None
+    seen_at: dict[str, datetime] = field(default_factory=dict)
     later: dict[tuple[str, UUID], set[int]] = field(default_factory=dict)

@@ -110,9 +110,9 @@ class Projector(Generic[S]):
             outcomes = await batch.apply(partitions, by_partition)
         await self._after(partitions, outcomes)
 
-    def seen_at(self, number: int) -> datetime | None:
-        """When the latest record was recorded that a loaded partition has met since it was loaded."""
-        return self._partitions[number].seen_at
+    def seen_at(self, topic: str, number: int) -> datetime | None:
+        """When the latest record of a topic was recorded that a loaded partition has met since it was loaded."""
+        return self._partitions[number].seen_at.get(topic)
 
     async def tick(self, at: datetime, numbers: Iterable[int], limit: int = 2_000) -> int:
         """Let the time pass up to ``at`` in partitions that are loaded; how many streams it changed.

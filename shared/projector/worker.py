@@ -1,6 +1,7 @@
 """A worker: FastStream hands it raw batches, the projector applies them, positions come from the projector's tables."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -182,23 +183,24 @@ class Worker(ConsumerRebalanceListener):
     async def _tick(self, now: datetime) -> int:
         """How many streams the tick changed.
 
-        A partition that is behind lives in the time of what it has met: what it has not met may be the contact that
-        was made in time.
+        A partition that is behind lives in the time of what it has met, of each topic in which it is behind: what it
+        has not met may be the contact that was made in time.
         """
-        behind = {one.partition for one in self._consumer.assignment() if not self._is_caught_up(one)}
-        numbers = {one.partition for one in self._consumer.assignment() if self._projector.has(one.partition)}
-        changed = await self._projector.tick(now, numbers - behind)
-        for number in sorted(numbers & behind):
-            if (seen_at := self._projector.seen_at(number)) is not None:
-                changed += await self._projector.tick(min(now, seen_at), [number])
+        assigned = [one for one in self._consumer.assignment() if self._projector.has(one.partition)]
+        seen: dict[int, list[datetime | None]] = defaultdict(list)
+        for one in assigned:
+            if not self._is_caught_up(one):
+                seen[one.partition].append(self._projector.seen_at(one.topic, one.partition))
+        changed = await self._projector.tick(now, {one.partition for one in assigned} - seen.keys())
+        for number, moments in sorted(seen.items()):
+            known = [moment for moment in moments if moment is not None]
+            if len(known) == len(moments):
+                changed += await self._projector.tick(min(now, *known), [number])
         return changed
 
     def _is_caught_up(self, one: TopicPartition) -> bool:
         end = self._consumer.highwater(one)
-        return end is not None and self._projector.has(one.partition) and self._position(one) >= end
-
-    def _position(self, one: TopicPartition) -> int:
-        return self._projector.position(one.topic, one.partition)
+        return end is not None and self._projector.position(one.topic, one.partition) >= end
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:

@@ -1,12 +1,15 @@
 """One partition of two topics in memory: visits and grades as the relays would have written them, and a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.database.connection import Pool
 from shared.events.dealer import DealerPolicyChanged
 from shared.events.event import Event, Topic
 from shared.events.grade import GradeChanged
@@ -15,11 +18,28 @@ from shared.events.streams import dealer_stream
 from shared.events.values import Grade, Source
 from shared.projector.projector import Projector
 from shared.projector.record import StoredRecord
+from shared.projector.versions import migrate_projection
 from shared.rebuild.catching_up import Reader
+from tests.support.timed import Met, TimedProjection
 from tests.support.topic import TopicPartitionWriter
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TOPICS = (Topic.INTERACTIONS, Topic.GRADES)
+
+
+@asynccontextmanager
+async def timed_pool(database_url: str) -> AsyncIterator[Pool]:
+    """A pool on a database that knows the timed projection."""
+    await migrate_projection(database_url, TimedProjection())
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=6) as pool:
+        yield pool
+
+
+async def loaded(pool: Pool, *numbers: int) -> Projector[Met]:
+    """A projector that has taken partitions over."""
+    projector: Projector[Met] = Projector(TimedProjection(), pool)
+    await projector.load(numbers or (0,))
+    return projector
 
 
 def visited(visit_id: UUID, people: int = 1, source: Source = Source.WALK_IN) -> VisitRegistered:

@@ -4,11 +4,9 @@ Two workers are driven through a random schedule of batches, ticks, repeats, tak
 statement, and kills there. What was parked is retried or discarded in the midst of it.
 """
 
-import asyncpg
 import pytest
 
-from shared.projector.versions import migrate_projection
-from tests.support.timed import TimedProjection
+from tests.support.timed_records import timed_pool
 from tests.support.timed_schedule import Schedule
 
 pytestmark = pytest.mark.integration
@@ -17,8 +15,7 @@ pytestmark = pytest.mark.integration
 @pytest.mark.parametrize("troubles", [False, True])
 @pytest.mark.parametrize("seed", range(6))
 async def test_any_schedule(database_url: str, seed: int, troubles: bool) -> None:
-    await migrate_projection(database_url, TimedProjection())
-    async with asyncpg.create_pool(database_url, min_size=1, max_size=4) as pool:
+    async with timed_pool(database_url) as pool:
         schedule = Schedule(pool, seed, troubles=troubles)
         await schedule.run(80)
         await schedule.finish()

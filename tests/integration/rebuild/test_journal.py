@@ -2,16 +2,16 @@
 
 from typing import Any
 
-import asyncpg
 import pytest
 
 from shared.database.connection import Pool
 from shared.projector.projector import Projector
-from shared.projector.versions import make_version, migrate_projection
+from shared.projector.versions import make_version
 from shared.rebuild.catching_up import CatchingUp
 from shared.rebuild.comparing import Difference, compare
 from tests.support.timed import TimedProjection
 from tests.support.timed_failing import FailingPool, Interrupted
+from tests.support.timed_records import timed_pool
 from tests.support.timed_schedule import SCHEMA, Schedule
 
 pytestmark = pytest.mark.integration
@@ -34,8 +34,7 @@ async def differences(pool: Pool) -> list[Difference]:
 @pytest.mark.parametrize("seed", range(6))
 async def test_whatever_the_live_one_met(database_url: str, seed: int, troubles: bool) -> None:
     """Built in one go, or beside the living one with interruptions, from where it had come to."""
-    await migrate_projection(database_url, TimedProjection())
-    async with asyncpg.create_pool(database_url, min_size=1, max_size=6) as pool:
+    async with timed_pool(database_url) as pool:
         schedule = Schedule(pool, seed, troubles=troubles)
         async with pool.acquire() as connection:
             await make_version(connection, TimedProjection(), 2, "building")
