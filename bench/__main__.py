@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bench.figure import Figure
 from bench.flat import TIMES, flat
+from bench.followup.due import due
 from bench.followup.plan import plan
 from bench.latency import latency
 from bench.machine import this_machine
@@ -44,6 +45,7 @@ class Scaled(Protocol):
 
 FOLLOW_UP: dict[str, Scaled] = {
     "plan": plan,
+    "due": due,
 }
 NAMES = (*BENCHMARKS, *FOLLOW_UP)
 
