@@ -19,6 +19,15 @@ ConsultantId = Annotated[str | None, typer.Option("--consultant", help="顾问 �
 Overdue = Annotated[bool, typer.Option("--overdue", help="仅逾期未补做 · Missed with no contact since, instead")]
 Most = Annotated[int, typer.Option("--most", min=1, max=500, help="至多条数 · Most tasks shown")]
 
+_COLUMNS = (
+    "时间 · Due",
+    "顾问 · Consultant",
+    "级别 · Grade",
+    "任务 · Task",
+    "目的 · Purpose",
+    "状态 · Status",
+    "编号 · Id",
+)
 _SECONDS = 10
 _WRONG_FROM = 400
 _WRONGLY_ASKED = 422
@@ -81,15 +90,7 @@ def tasks(
 
 def table_of(shown: tuple[ShownTask, ...]) -> Table:
     """The table of tasks, times as this machine's clock shows them."""
-    table = Table(
-        "时间 · Due",
-        "顾问 · Consultant",
-        "级别 · Grade",
-        "任务 · Task",
-        "目的 · Purpose",
-        "状态 · Status",
-        Column("编号 · Id", overflow="fold"),
-    )
+    table = Table(*(Column(name, overflow="fold") for name in _COLUMNS))
     for task in shown:
         table.add_row(
             f"{task.due_at.astimezone():%m-%d %H:%M}",

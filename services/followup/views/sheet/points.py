@@ -96,7 +96,10 @@ def usual_points(task: TaskInWords) -> tuple[Wording, ...]:
 
 
 def current_measures(measures: Iterable[StoredMeasure], known: Known, today: date) -> list[StoredMeasure]:
-    """Measures of the last four weeks that fit the customer: against a model they compare with, or against a cause."""
+    """Measures of the last four weeks that fit the customer: against a model they compare with, or against a cause.
+
+    One that was decided again counts once, as it was decided last.
+    """
     compared = {name.casefold() for name in (*known.wants(Interest.COMPETITOR), known.lost_to) if name}
     fitting = [
         one
@@ -104,4 +107,7 @@ def current_measures(measures: Iterable[StoredMeasure], known: Known, today: dat
         if today - one.week_starts_on <= _MEASURES_HOLD
         and (one.model_lost_to is None or one.model_lost_to.casefold() in compared)
     ]
-    return sorted(fitting, key=lambda one: one.model_lost_to is None)[:_MOST_MEASURES]
+    latest: dict[tuple[str, str | None], StoredMeasure] = {}
+    for one in sorted(fitting, key=lambda one: one.week_starts_on, reverse=True):
+        latest.setdefault((one.title, one.model_lost_to), one)
+    return sorted(latest.values(), key=lambda one: one.model_lost_to is None)[:_MOST_MEASURES]

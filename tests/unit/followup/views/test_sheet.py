@@ -137,3 +137,8 @@ def test_a_seminars_script_is_shown_where_it_fits_the_customer_and_is_not_old() 
     customer = known(Grade.B, interests=told(competitor="Corolla"))
     assert current_measures(measures, customer, TODAY) == [against_corolla, general]
     assert current_measures(measures, known(Grade.B, lost_to="Camry"), TODAY)[0].title == "camry"
+
+
+def test_a_measure_that_was_decided_again_is_shown_once_as_it_was_last() -> None:
+    again = measure("corolla", weeks_ago=1)
+    assert current_measures([measure("corolla", weeks_ago=2), again], known(), TODAY) == [again]
