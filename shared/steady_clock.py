@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 _log = structlog.get_logger(__name__)
-_SMALL = timedelta(seconds=1)
 _WORTH_TELLING = timedelta(seconds=5)
+_SLEEP_COUNTS = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # where there is no such clock, this one does it
 
 
 def _wall() -> datetime:
@@ -21,7 +21,7 @@ def _wall() -> datetime:
 
 
 def _elapsed() -> float:
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.clock_gettime(_SLEEP_COUNTS)
 
 
 class SteadyClock:
@@ -45,13 +45,8 @@ class SteadyClock:
         passed = timedelta(seconds=max(0.0, at - self._at))
         self._at = at
         gap = wall - (self._now + passed)
-        self._tell(gap)
-        catch_up = gap if abs(gap) <= _SMALL else min(gap, passed)
-        self._now += passed + max(catch_up, -passed / 2)
-        return self._now
-
-    def _tell(self, gap: timedelta) -> None:
-        apart = abs(gap) > _WORTH_TELLING
-        if apart and not self._apart:
+        if abs(gap) > _WORTH_TELLING and not self._apart:
             _log.warning("clock_leapt", seconds=round(gap.total_seconds()))
-        self._apart = apart
+        self._now += passed + max(min(gap, passed), -passed / 2)
+        self._apart = abs(wall - self._now) > _WORTH_TELLING
+        return self._now
