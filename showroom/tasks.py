@@ -19,15 +19,6 @@ ConsultantId = Annotated[str | None, typer.Option("--consultant", help="顾问 �
 Overdue = Annotated[bool, typer.Option("--overdue", help="仅逾期未补做 · Missed with no contact since, instead")]
 Most = Annotated[int, typer.Option("--most", min=1, max=500, help="至多条数 · Most tasks shown")]
 
-_COLUMNS = (
-    "时间 · Due",
-    "顾问 · Consultant",
-    "级别 · Grade",
-    "任务 · Task",
-    "目的 · Purpose",
-    "状态 · Status",
-    "编号 · Id",
-)
 _SECONDS = 10
 _WRONG_FROM = 400
 _WRONGLY_ASKED = 422
@@ -90,17 +81,14 @@ def tasks(
 
 def table_of(shown: tuple[ShownTask, ...]) -> Table:
     """The table of tasks, times as this machine's clock shows them."""
-    table = Table(*(Column(name, overflow="fold") for name in _COLUMNS))
+    table = Table("时间\nDue", "顾问\nConsultant", "级别\nGrade", Column("任务\nTask", overflow="fold"))
     for task in shown:
-        table.add_row(
-            f"{task.due_at.astimezone():%m-%d %H:%M}",
-            task.consultant_id or "–",
-            task.grade or "–",
-            _both(task.kind),
-            "–" if task.purpose is None else _both(task.purpose),
-            _both(task.status),
-            task.task_id,
-        )
+        lines = [f"[bold]{_both(task.kind)}[/]  {_both(task.status)}"]
+        if task.purpose is not None:
+            lines.append(_both(task.purpose))
+        lines.append(f"[dim]{task.task_id}[/]")
+        when = f"{task.due_at.astimezone():%m-%d %H:%M}"
+        table.add_row(when, task.consultant_id or "–", task.grade or "–", "\n".join(lines))
     return table
 
 

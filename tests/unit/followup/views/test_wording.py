@@ -34,7 +34,7 @@ from tests.support.short_codes import codes_given_to, codes_handed_on
 TABLES: tuple[tuple[Mapping[str, Wording], Iterable[str]], ...] = (
     (KIND_WORDING, TaskKind),
     (STATUS_WORDING, TaskStatus),
-    (TALK_WORDING, (kind for kind, _ in talking._TALKS.values())),
+    (TALK_WORDING, tuple(kind for kind, channel in talking._KINDS.values() if channel is not None)),
     (CHANNEL_WORDING, Channel),
     (OUTCOME_WORDING, ContactOutcome),
     (INTEREST_WORDING, Interest),
