@@ -17,7 +17,7 @@ from bench.quarter.world import World
 from services.intake.deciding import Command, Refusal
 from showroom.simulation.chance import Chance
 
-_STEP = timedelta(seconds=120)
+_STEP = timedelta(minutes=3)
 """What happens within so long is recorded together, at the end of it."""
 
 _GRADES_LAG = 0.05
@@ -94,8 +94,8 @@ class Quarter:
 
     async def _step(self, now: datetime) -> None:
         self.account.steps += 1
-        await self._record([*self._changes.until(now), *self._joining(now), *self._live.until(now)])
-        await self._record(await self._consultants.work(now))
+        work = await self._consultants.work(now)
+        await self._record([*self._changes.until(now), *self._joining(now), *self._live.until(now), *work])
         await self._services.pass_on()
         if not self._chance.happens(_GRADES_LAG):
             await self._services.pass_on_grades()

@@ -59,10 +59,10 @@ class Services:
         return await self._ledger.submit(commands)
 
     async def pass_on(self) -> None:
-        """Give the new interactions to grading, and both topics to whoever applies them next."""
-        recorded = await self._read(LedgerSource("intake"), self.interactions)
-        await self._grading.apply(recorded)
-        self._waiting += recorded
+        """Give the new interactions to grading, and to followup when it takes them next."""
+        if recorded := await self._read(LedgerSource("intake"), self.interactions):
+            await self._grading.apply(recorded)
+            self._waiting += recorded
 
     async def pass_on_grades(self) -> None:
         """Give the grades to followup; they may come later than what they rest on."""
@@ -77,9 +77,7 @@ class Services:
             some, self._waiting = self._waiting[:_CATCHES_UP_BY], self._waiting[_CATCHES_UP_BY:]
             await self._followup.apply(some)
             if self._waiting:
-                for number in PARTITIONS:
-                    if (seen_at := self._followup.seen_at(number)) is not None:
-                        await self._tick(min(at, seen_at), [number])
+                await self._tick_behind(at)
         await self._tick(at, PARTITIONS)
         async with self.pool.acquire() as connection:
             source = OutboxSource("followup", Topic.CONTACT_TASKS)
@@ -91,6 +89,15 @@ class Services:
         """When followup must look at a customer next."""
         found: datetime | None = await self.pool.fetchval(_NEXT_DUE, list(PARTITIONS))
         return found
+
+    async def _tick_behind(self, at: datetime) -> None:
+        """What was not met yet may be the contact that was made in time: a partition that is behind lives in its own."""
+        behind = {(record.topic, record.partition) for record in self._waiting}
+        for number in PARTITIONS:
+            seen = [self._followup.seen_at(topic, number) for topic, one in sorted(behind) if one == number]
+            known = [moment for moment in seen if moment is not None]
+            if len(known) == len(seen):
+                await self._tick(min([at, *known]), [number])
 
     async def _tick(self, at: datetime, partitions: Sequence[int]) -> None:
         while await self._followup.tick(at, partitions):
