@@ -15,7 +15,8 @@ from tests.support.showroom_over_http import ShowroomOverHttp
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Everything as processes of its own, with embedded servers."""
     folder: Path = tmp_path_factory.mktemp("e2e")
-    settings = Settings(data_dir=folder, partitions=2, intake_port=free_port(), grading_port=free_port())
+    ports = {f"{service}_port": free_port() for service in ("intake", "grading", "followup")}
+    settings = Settings.model_validate({"data_dir": folder, "partitions": 2, **ports})
     with running_system(settings, durable=False) as running:
         yield running
 

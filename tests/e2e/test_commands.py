@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +60,24 @@ async def test_the_log_shows_what_happened_in_its_order_and_each_event_once(
     assert "VisitRegistered" in misspelt
 
 
+async def test_the_tasks_of_a_store_are_listed_by_consultant(system: System, showroom: ShowroomOverHttp) -> None:
+    came = await showroom.tell("fang", "reception/register-visit", name="王女士", phone="13900139007", models=["ID.4"])
+    at = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
+    logged = {"customer_id": came["customer_id"], "channel": "call", "outcome": "appointment", "next_contact_at": at}
+    await showroom.tell("li", "contact/log-follow-up", **logged)
+
+    async def listed() -> list[Any]:
+        [page] = await told(system, "tasks", "--dealer", showroom.dealer_id)
+        return list(page["tasks"])
+
+    tasks = await until(listed, lambda found: any(task["kind"]["name"] == "appointment" for task in found), seconds=90)
+    assert {task["customer_id"] for task in tasks} == {came["customer_id"]}
+    assert tasks[0]["task_id"][:4] in await command(system, "tasks", "--dealer", showroom.dealer_id)
+    assert "没有逾期任务" in await command(system, "tasks", "--dealer", showroom.dealer_id, "--overdue")
+    [of_nobody] = await told(system, "tasks", "--dealer", showroom.dealer_id, "--consultant", "zhang")
+    assert of_nobody["tasks"] == []
+
+
 async def test_a_reader_that_has_had_enough_is_no_error(system: System, showroom: ShowroomOverHttp) -> None:
     await showroom.tell("fang", "reception/register-visit")
     script = f"{sys.executable} -m showroom events tail -n 10000 | head -n 1"
@@ -77,12 +96,14 @@ async def test_garbage_on_the_topic_is_parked_until_somebody_discards_it(system:
         [rows] = await told(system, "parked", "list")
         return list(rows)
 
-    [row] = await until(parked, lambda rows: len(rows) == 1)
-    assert row["reason"] == "NotAnEvent"
+    rows = await until(parked, lambda rows: len(rows) == 2)
+    assert {row["service"] for row in rows} == {"grading", "followup"}
+    row = rows[0]
+    assert (row["id"], row["reason"]) == (rows[1]["id"], "NotAnEvent")
     assert json.loads(await command(system, "parked", "show", row["id"]))["value"].startswith("garbage")
-    assert await told(system, "parked", "retry") == [{"applied": 0, "left": 1, "no_events": 1}]
+    assert await told(system, "parked", "retry") == [{"applied": 0, "left": 2, "no_events": 2}]
     status = {line["service"]: line for line in (await told(system, "status"))[0]}
-    assert (status["grading"]["parked"], status["intake"]["lag"]) == (1, 0)
+    assert (status["grading"]["parked"], status["followup"]["parked"], status["intake"]["lag"]) == (1, 1, 0)
 
     await command(system, "parked", "discard", row["id"], "--why", "no sender known", "--by", "it-office")
     assert await parked() == []
@@ -90,6 +111,9 @@ async def test_garbage_on_the_topic_is_parked_until_somebody_discards_it(system:
     assert row["id"] in again
 
 
-async def test_a_rebuild_of_what_was_discarded_is_equal_and_prints_nothing_but_json(system: System) -> None:
-    [rebuilt] = await told(system, "rebuild", "grading")
+@pytest.mark.parametrize("service", ["grading", "followup"])
+async def test_a_rebuild_of_what_was_discarded_is_equal_and_prints_nothing_but_json(
+    system: System, service: str
+) -> None:
+    [rebuilt] = await told(system, "rebuild", service)
     assert (rebuilt["differences"], rebuilt["switched"]) == ([], True)
