@@ -27,8 +27,8 @@ class Span(Struct, frozen=True):
     last: date
 
     def until(self, day: date) -> "Span":
-        """The span as far as it has gone on a day."""
-        return Span(self.first, min(self.last, max(day, self.first - _ONE)))
+        """The span as far as it has gone on a day; before its first day it has no days."""
+        return Span(self.first, min(self.last, day))
 
 
 def span_of(period: Period, day: date) -> Span:

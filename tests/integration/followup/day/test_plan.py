@@ -175,6 +175,7 @@ async def test_defeats_wait_until_they_are_decided_or_the_customer_comes_back(
 ) -> None:
     assert rows
     waiting, confirmed, returned = (day.customer() for _ in range(3))
+    day.tell(waiting, CustomerCameBack(), at=monday(8))
     for customer in (waiting, confirmed, returned):
         defeat = DefeatReported(defeat_id=customer, reason=DefeatReason.CONFIDENCE, model_bought="Corolla")
         day.tell(customer, defeat, at=monday(9))

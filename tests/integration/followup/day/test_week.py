@@ -1,6 +1,6 @@
 """Sections 4 and 6: the weekly seminar on won and lost cases, and whether its measures worked."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from shared.events.order import ContractSigned, DepositTaken, OrderCancelled
 from shared.events.reception import VisitRegistered
 from shared.events.sale import NeedsReported, QuoteGiven, QuoteItem
 from shared.events.values import DefeatDetail, DefeatReason, Grade, Money, Role, Stage
-from tests.support.day_told import MONDAY, Told, monday
+from tests.support.day_told import MONDAY, ZONE, Told, monday
 from tests.support.followup_rows import FollowUpRows
 
 pytestmark = pytest.mark.integration
@@ -180,6 +180,34 @@ async def test_a_measure_is_judged_by_the_weeks_before_and_after_it(
     assert "费希尔" in answer["rule_zh"]
     (few,) = (await get(client, "/v1/week/measures", weeks=1))["measures"]
     assert (few["before"]["losses"]["to_cause"], few["verdict"]["zh"]) == (7, "样本太少，无法判断")
+
+
+async def test_what_was_rejected_or_cancelled_is_neither_lost_nor_won(
+    client: AsyncClient, rows: FollowUpRows, day: Told, pool: Pool
+) -> None:
+    assert rows
+    holds_seminar(day, DefeatReason.NEEDS)
+    rejected, quitter = loses(day, DefeatReason.NEEDS), day.customer()
+    day.tell(rejected, DefeatRejected(defeat_id=rejected, reason="not-called"), at=monday(16), by="zhao")
+    orders(day, quitter)
+    day.tell(quitter, OrderCancelled(order_id=quitter, reason="moved"), at=monday(17))
+    await day.save(pool)
+    (one,) = (await get(client, "/v1/week/measures"))["measures"]
+    assert one["before"]["losses"] == {"to_cause": 0, "defeats": 0, "orders": 0}
+    assert (one["before"]["share_of_decided"], one["p_among_decided"]) == (None, 1.0)
+
+
+async def test_a_measure_of_this_week_is_not_judged_yet(
+    client: AsyncClient, rows: FollowUpRows, day: Told, pool: Pool
+) -> None:
+    assert rows
+    now = datetime.now(ZONE)
+    week = now.date() - timedelta(days=now.weekday())
+    measure = Countermeasure(measure_id=day.id(), against=DefeatReason.NEEDS, title="needs-drill")
+    day.tell(week, WeeklySeminarHeld(week_starts_on=week, measures=(measure,)), at=now, by="zhao", role=Role.MANAGER)
+    await day.save(pool)
+    (one,) = (await get(client, "/v1/week/measures", weeks=1))["measures"]
+    assert (one["complete"], one["verdict"]["name"]) == (False, "running")
 
 
 async def test_a_measure_against_a_model_counts_the_losses_to_that_model(
