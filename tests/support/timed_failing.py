@@ -25,6 +25,10 @@ class Fuse:
         self._left, self._hangs = steps, hangs
         self._reached.clear()
 
+    async def reached(self) -> None:
+        """Wait until somebody hangs."""
+        await self._reached.wait()
+
     async def burn(self) -> None:
         """One step.
 
