@@ -17,7 +17,7 @@ from bench.quarter.world import World
 from services.intake.deciding import Command, Refusal
 from showroom.simulation.chance import Chance
 
-_STEP = timedelta(minutes=3)
+_STEP = timedelta(minutes=4)
 """What happens within so long is recorded together, at the end of it."""
 
 _GRADES_LAG = 0.05

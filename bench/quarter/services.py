@@ -91,7 +91,7 @@ class Services:
         return found
 
     async def _tick_behind(self, at: datetime) -> None:
-        """What was not met yet may be the contact that was made in time: a partition that is behind lives in its own."""
+        """What was not met may be the contact that was made in time: a partition that is behind lives in its own."""
         behind = {(record.topic, record.partition) for record in self._waiting}
         for number in PARTITIONS:
             seen = [self._followup.seen_at(topic, number) for topic, one in sorted(behind) if one == number]
