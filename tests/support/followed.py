@@ -19,9 +19,11 @@ from shared.events.card import CardOpened
 from shared.events.contact import FollowUpLogged
 from shared.events.event import Event, StreamKind, type_of
 from shared.events.grade import GradeChanged
+from shared.events.order import CarDelivered, DepositTaken
 from shared.events.reception import VisitEnded, VisitRegistered
 from shared.events.recorded import Recorded
-from shared.events.values import Channel, ContactOutcome, EndState, Grade, Role
+from shared.events.sale import SignalsObserved
+from shared.events.values import Channel, ContactOutcome, EndState, Grade, Money, Role, Signal, Stage
 
 CUSTOMER = UUID("018f0000-0000-7000-8000-000000000001")
 ORDER = UUID("018f0000-0000-7000-8000-0000000000aa")
@@ -101,12 +103,12 @@ class Followed:
         }
         return self
 
-    def has_card(self, on: datetime = at(1), phone: bool = True, by: str = "li-na") -> Self:  # noqa: B008 - a constant
-        """A card is opened."""
+    def has_card(self, on: datetime = at(1), phone: bool = True, recorded: datetime | None = None) -> Self:  # noqa: B008 - a constant
+        """A card is opened; Li Na keeps it."""
         card = CardOpened(
-            person_id=CUSTOMER, has_name=True, has_phone=phone, intended_model="Sagitar", consultant_id=by
+            person_id=CUSTOMER, has_name=True, has_phone=phone, intended_model="Sagitar", consultant_id="li-na"
         )
-        return self.happens(card, on=on)
+        return self.happens(card, on=on, recorded=recorded)
 
     def comes(self, on: datetime, visit: object = "visit", recorded: datetime | None = None) -> Self:
         """The customer comes into the showroom."""
@@ -119,7 +121,13 @@ class Followed:
         return self.happens(VisitEnded(visit_id=id_of(visit), with_deal=deal), on=on, recorded=recorded)
 
     def is_graded(
-        self, grade: Grade, on: datetime, regrade: datetime | None = None, end: EndState | None = None
+        self,
+        grade: Grade,
+        on: datetime,
+        *,
+        regrade: datetime | None = None,
+        end: EndState | None = None,
+        recorded: datetime | None = None,
     ) -> Self:
         """Grading says another grade, resting on everything so far."""
         change = GradeChanged(
@@ -130,7 +138,7 @@ class Followed:
             cause_id=CUSTOMER,
             rests_on=max(1, self.versions["interactions"]),
         )
-        return self.happens(change, on=on)
+        return self.happens(change, on=on, recorded=recorded)
 
     def is_called(
         self,
@@ -148,6 +156,18 @@ class Followed:
             next_contact_at=promises,
         )
         return self.happens(logged, on=on, recorded=recorded)
+
+    def shows(self, on: datetime, *signals: Signal) -> Self:
+        """Signals are observed."""
+        return self.happens(SignalsObserved(stage=Stage.QUOTE, signals=signals or (Signal.H1,)), on=on)
+
+    def orders(self, on: datetime) -> Self:
+        """A deposit of ¥3,000 is taken."""
+        return self.happens(DepositTaken(order_id=ORDER, model="Sagitar", amount=Money(300_000)), on=on)
+
+    def is_delivered(self, on: datetime, recorded: datetime | None = None) -> Self:
+        """The customer gets the car."""
+        return self.happens(CarDelivered(order_id=ORDER), on=on, recorded=recorded)
 
     @property
     def next_at(self) -> datetime | None:

@@ -74,7 +74,8 @@ class Draft:
             self.miss(task, "expired", self.at)
 
     def _made(self, wanted: Wanted, replaces: UUID | None) -> Task:
-        escalation = self.policy.escalation.get(wanted.kind)
+        is_extra = wanted.template is not None and wanted.kind in FULFILLED_BY_CONTACT
+        escalation = None if is_extra else self.policy.escalation.get(wanted.kind)
         return Task(
             task_id=task_id(self.customer.customer_id, self.customer.planned + 1, self.at),
             customer_id=self.customer.customer_id,

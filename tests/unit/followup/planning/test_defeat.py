@@ -1,0 +1,88 @@
+"""Defeats suspend tasks, a rejection restores them, confirmed ones are revisited, come-backs restart (section 6)."""
+
+from services.followup.task import TaskKind, TaskStatus
+from shared.events.defeat import (
+    CustomerCameBack,
+    CustomerOutOfContact,
+    DefeatConfirmed,
+    DefeatQuestionnaireAnswered,
+    DefeatRejected,
+    DefeatReported,
+)
+from shared.events.values import ContactOutcome, DefeatReason, Grade
+from tests.support.followed import Followed, at, id_of, with_policy
+
+DEFEAT = id_of("defeat")
+REPORTED = DefeatReported(defeat_id=DEFEAT, reason=DefeatReason.NEEDS)
+CONFIRMED = DefeatConfirmed(defeat_id=DEFEAT)
+REVISIT = TaskKind.DEFEAT_REVISIT
+
+
+def open_customer() -> Followed:
+    return Followed().has_card(at(1)).is_called(at(2)).is_graded(Grade.B, at(2))
+
+
+def defeated() -> Followed:
+    return open_customer().happens(REPORTED, on=at(5)).happens(CONFIRMED, on=at(6))
+
+
+def test_a_report_suspends_the_tasks() -> None:
+    customer = open_customer().happens(REPORTED, on=at(5))
+    assert customer.open == []
+    assert {task.end_reason for task in customer.tasks.values() if task.ended_at == at(5)} == {"defeat"}
+    assert customer.next_at is None
+
+
+def test_a_rejection_restores_the_plan() -> None:
+    before = [(task.kind, task.due_at) for task in open_customer().open]
+    customer = open_customer().happens(REPORTED, on=at(5))
+    customer.happens(DefeatRejected(defeat_id=DEFEAT, reason="call-again"), on=at(6))
+    assert [(task.kind, task.due_at) for task in customer.open] == before
+
+
+def test_what_passed_during_the_suspension_is_not_missed_and_comes_next() -> None:
+    customer = open_customer().happens(REPORTED, on=at(16))
+    customer.happens(DefeatRejected(defeat_id=DEFEAT, reason="call-again"), on=at(25))
+    assert [task.status for task in customer.tasks.values() if task.status is TaskStatus.MISSED] == []
+    assert customer.opened(TaskKind.CADENCE).due_at == at(32)
+
+
+def test_a_confirmed_defeat_is_revisited_after_30_and_90_days() -> None:
+    customer = defeated()
+    task = customer.opened(REVISIT)
+    assert (task.due_at, task.purpose, task.subject_id) == (at(36), "win_back", DEFEAT)
+    assert customer.waits_until(at(40)).opened(REVISIT).due_at == at(96)
+    assert customer.waits_until(at(100)).kinds == []
+
+
+def test_the_questionnaire_or_a_talk_on_the_day_does_the_revisit() -> None:
+    answered = DefeatQuestionnaireAnswered(defeat_id=DEFEAT, would_come_back=False)
+    assert defeated().happens(answered, on=at(36, "11:00")).opened(REVISIT).due_at == at(96)
+    assert defeated().is_called(at(36, "11:00")).opened(REVISIT).due_at == at(96)
+
+
+def test_no_answer_at_the_revisit_is_tried_again() -> None:
+    customer = defeated().is_called(at(36, "11:00"), ContactOutcome.NO_ANSWER)
+    assert (customer.opened(REVISIT).due_at, customer.opened(REVISIT).why) == (at(37, "11:00"), "nobody_answered")
+
+
+def test_who_comes_back_starts_again() -> None:
+    customer = defeated().happens(CustomerCameBack(), on=at(20))
+    assert customer.kinds == ["cadence"]
+    assert customer.opened(TaskKind.CADENCE).due_at == at(35)
+
+
+def test_who_is_out_of_contact_is_left_alone_until_they_show_up() -> None:
+    customer = open_customer().happens(CustomerOutOfContact(attempts=5), on=at(5))
+    assert customer.open == []
+    assert customer.waits_until(at(200)).open == []
+    assert customer.happens(CustomerCameBack(), on=at(201)).kinds == ["cadence"]
+
+
+def test_an_order_shows_that_the_customer_was_not_lost() -> None:
+    assert defeated().orders(at(20)).opened(TaskKind.CADENCE).grade is Grade.O
+
+
+def test_the_days_are_policy() -> None:
+    customer = Followed(with_policy(defeat_revisit_days=[])).has_card(at(1)).happens(REPORTED, CONFIRMED, on=at(6))
+    assert customer.open == []

@@ -1,0 +1,113 @@
+"""First follow-up within 24 hours of every non-deal contact, independent of the thank-you (section 4)."""
+
+from services.followup.task import TaskKind, TaskStatus
+from shared.events.reception import CallRegistered, LeadReceived
+from shared.events.values import ContactOutcome
+from tests.support.followed import Followed, at, id_of, with_policy
+
+FIRST = TaskKind.FIRST_FOLLOW_UP
+CALL = CallRegistered(call_id=id_of("call"), first_contact=True, consultant_id="li-na")
+LEAD = LeadReceived(lead_id=id_of("lead"), provider="platform", consultant_id="li-na")
+
+
+def has_left(clock: str = "11:00") -> Followed:
+    return Followed().has_card(at(1, "09:30")).comes(at(1, "10:00")).leaves(at(1, clock))
+
+
+def test_it_is_due_four_hours_after_and_missed_a_day_after_the_customer_left() -> None:
+    task = has_left().opened(FIRST)
+    assert (task.due_at, task.expires_at) == (at(1, "15:00"), at(2, "11:00"))
+    assert (task.purpose, task.consultant_id, task.template) == ("follow_up_first", "li-na", None)
+
+
+def test_both_moments_are_moved_into_business_hours_with_two_of_them_to_do_it_in() -> None:
+    late = has_left("17:00").opened(FIRST)
+    assert (late.due_at, late.expires_at) == (at(2, "09:00"), at(2, "17:00"))
+    closed = Followed(with_policy(closed_on=["2026-03-02"])).has_card().comes(at(1)).leaves(at(1, "17:00"))
+    task = closed.opened(FIRST)
+    assert (task.due_at, task.expires_at) == (at(3, "09:00"), at(3, "11:00"))
+
+
+def test_calls_and_leads_ask_for_it_too() -> None:
+    called = Followed().has_card().happens(CALL, on=at(1, "10:00"))
+    assert (called.opened(FIRST).subject_id, called.opened(FIRST).why) == (id_of("call"), "called")
+    lead = Followed().happens(LEAD, on=at(1, "10:00")).has_card(at(1, "10:00"))
+    assert (lead.opened(FIRST).subject_id, lead.opened(FIRST).why) == (id_of("lead"), "lead_received")
+    assert lead.kinds == ["first_follow_up"]
+
+
+def test_a_second_lead_does_not_put_off_what_the_first_asks_for() -> None:
+    again = LeadReceived(lead_id=id_of("again"), provider="platform")
+    customer = Followed().happens(LEAD, on=at(1, "10:00")).has_card(at(1, "10:00")).happens(again, on=at(1, "17:00"))
+    assert customer.opened(FIRST).expires_at == at(2, "10:00")
+
+
+def test_talking_to_the_customer_does_it_and_the_cadence_goes_on_from_there() -> None:
+    customer = has_left().is_called(at(1, "16:00"))
+    done = customer.only(FIRST)
+    assert (done.status, done.ended_at) == (TaskStatus.DONE, at(1, "16:00"))
+    assert done.logged_event_id == id_of("interactions 4")
+    assert customer.opened(TaskKind.CADENCE).due_at == at(31, "16:00")
+
+
+def test_it_may_be_done_before_it_is_due() -> None:
+    assert has_left().is_called(at(1, "11:30")).only(FIRST).status is TaskStatus.DONE
+
+
+def test_a_visit_does_it_as_well() -> None:
+    customer = has_left().comes(at(1, "14:00"), visit="again")
+    assert customer.only(FIRST).status is TaskStatus.DONE
+    customer.leaves(at(1, "14:30"), visit="again")
+    assert customer.opened(FIRST).subject_id == id_of("again")
+
+
+def test_a_message_that_the_consultant_sent_does_not() -> None:
+    customer = has_left().is_called(at(1, "16:00"), ContactOutcome.SENT)
+    assert customer.opened(FIRST)
+
+
+def test_no_answer_closes_it_and_the_next_try_is_within_a_day() -> None:
+    customer = has_left().is_called(at(1, "16:00"), ContactOutcome.NO_ANSWER)
+    assert customer.only(FIRST).status is TaskStatus.DONE
+    retry = customer.opened(TaskKind.CADENCE)
+    assert (retry.due_at, retry.why) == (at(2, "16:00"), "nobody_answered")
+
+
+def test_one_that_was_missed_escalates_and_then_the_cadence_takes_over() -> None:
+    customer = has_left().waits_until(at(2, "12:00"))
+    missed = customer.only(FIRST)
+    assert (missed.status, missed.ended_at, missed.escalated_at) == (TaskStatus.MISSED, at(2, "11:00"), at(2, "11:00"))
+    assert customer.kinds == ["cadence"]
+
+
+def test_a_contact_in_time_that_is_recorded_after_it_was_missed_did_it_after_all() -> None:
+    customer = has_left().waits_until(at(2, "12:00")).is_called(at(2, "10:00"), recorded=at(2, "13:00"))
+    done = customer.only(FIRST)
+    assert (done.status, done.ended_at, done.end_reason) == (TaskStatus.DONE, at(2, "10:00"), None)
+    assert "Done" in customer.story[-3:]
+
+
+def test_a_contact_after_it_was_missed_makes_it_good_and_it_stays_missed() -> None:
+    customer = has_left().waits_until(at(2, "12:00")).is_called(at(2, "14:00"))
+    missed = customer.only(FIRST)
+    assert (missed.status, missed.made_good_at) == (TaskStatus.MISSED, at(2, "14:00"))
+
+
+def test_a_visit_whose_end_nobody_recorded_asks_for_it_too() -> None:
+    customer = Followed().has_card().comes(at(1, "11:00")).waits_until(at(1, "22:00"))
+    assert customer.kinds == []
+    task = customer.waits_until(at(1, "23:30")).opened(FIRST)
+    assert (task.scheduled_at, task.due_at, task.why) == (at(1, "23:00"), at(1, "15:00"), "visit_not_ended")
+    assert task.expires_at == at(2, "11:00")
+
+
+def test_no_cadence_is_planned_while_the_customer_is_in_the_showroom() -> None:
+    customer = Followed().has_card(at(1, "09:00"))
+    assert customer.kinds == ["cadence"]
+    assert customer.comes(at(1, "10:00")).kinds == []
+
+
+def test_the_hours_are_policy() -> None:
+    policy = with_policy(first_follow_up_hours=1, first_follow_up_within_hours=3)
+    task = Followed(policy).has_card().comes(at(1)).leaves(at(1, "11:00")).opened(FIRST)
+    assert (task.due_at, task.expires_at) == (at(1, "12:00"), at(1, "14:00"))

@@ -1,0 +1,70 @@
+"""What was imported or recorded late starts no stale tasks (design, invariant 8); what is a little late shows."""
+
+from services.followup.task import TaskKind, TaskStatus
+from shared.events.sale import TestDriveBooked
+from shared.events.values import ContactOutcome, Grade
+from tests.support.followed import Followed, at
+
+IMPORTED = at(100, "12:00")
+
+
+def imported() -> Followed:
+    """A customer who came on the second day, was called a day later, and is imported on the hundredth."""
+    customer = Followed().has_card(at(1), recorded=IMPORTED).comes(at(2), recorded=IMPORTED)
+    return customer.leaves(at(2, "11:00"), recorded=IMPORTED).is_called(at(3, "10:00"), recorded=IMPORTED)
+
+
+def test_nobody_is_thanked_or_followed_up_for_a_visit_of_long_ago() -> None:
+    assert {task.kind for task in imported().tasks.values()} == {TaskKind.CADENCE}
+
+
+def test_the_cadence_starts_at_its_first_regular_moment_still_to_come() -> None:
+    customer = imported().is_graded(Grade.B, at(3), recorded=IMPORTED)
+    assert customer.opened(TaskKind.CADENCE).due_at == at(108, "10:00")
+
+
+def test_a_live_contact_starts_the_cadence_as_ever() -> None:
+    customer = imported().is_graded(Grade.B, at(3), recorded=IMPORTED).is_called(at(101, "15:00"))
+    assert customer.opened(TaskKind.CADENCE).due_at == at(116, "15:00")
+
+
+def test_an_appointment_that_has_passed_is_history_and_one_still_to_come_holds() -> None:
+    customer = imported().is_called(at(4), ContactOutcome.APPOINTMENT, promises=at(20), recorded=IMPORTED)
+    assert TaskKind.APPOINTMENT not in {task.kind for task in customer.tasks.values()}
+    customer.is_called(at(5), ContactOutcome.APPOINTMENT, promises=at(110), recorded=IMPORTED)
+    assert customer.opened(TaskKind.APPOINTMENT).due_at == at(110)
+
+
+def test_an_old_attempt_is_not_tried_again() -> None:
+    customer = imported().is_called(at(4), ContactOutcome.NO_ANSWER, recorded=IMPORTED)
+    assert customer.opened(TaskKind.CADENCE).why == "cadence"
+
+
+def test_an_old_booking_is_not_prepared() -> None:
+    customer = imported().happens(TestDriveBooked(model="Sagitar", at=at(6)), on=at(4), recorded=IMPORTED)
+    assert customer.kinds == ["cadence"]
+
+
+def test_a_grade_of_long_ago_is_not_overdue_today() -> None:
+    customer = imported().is_graded(Grade.H, at(3), regrade=at(10), recorded=IMPORTED).waits_until(at(102))
+    assert TaskKind.REGRADE not in {task.kind for task in customer.tasks.values()}
+
+
+def test_an_old_card_is_audited_in_its_next_month() -> None:
+    customer = imported().waits_until(at(122))
+    assert [task.due_at for task in customer.tasks.values() if task.kind is TaskKind.CARD_AUDIT] == [at(121)]
+
+
+def test_what_is_recorded_within_a_day_is_owed_and_shows_as_missed_where_its_moment_has_passed() -> None:
+    recorded = at(2, "09:30")
+    customer = Followed().has_card().comes(at(1), recorded=recorded).leaves(at(1, "11:00"), recorded=recorded)
+    assert customer.only(TaskKind.THANK_YOU).status is TaskStatus.MISSED
+    assert customer.opened(TaskKind.FIRST_FOLLOW_UP).status is TaskStatus.DUE
+
+
+def test_grades_that_are_read_ahead_of_the_interactions_move_no_time() -> None:
+    """A reader that catches up may meet the grades of a year before the visits that they rest on."""
+    customer = Followed().is_graded(Grade.C, at(1)).is_graded(Grade.A, at(300))
+    customer.has_card(at(1)).comes(at(1)).leaves(at(1, "11:00")).is_called(at(1, "16:00"))
+    done = customer.only(TaskKind.FIRST_FOLLOW_UP)
+    assert (done.status, done.scheduled_at, done.ended_at) == (TaskStatus.DONE, at(1, "11:00"), at(1, "16:00"))

@@ -1,0 +1,69 @@
+"""A policy change takes effect from its time, and is explained on the tasks that it moved (section 4)."""
+
+from hypothesis import given, settings
+
+from services.followup.task import TaskKind, TaskStatus
+from shared.events.contact import ContactTaskScheduled
+from shared.events.values import Grade
+from tests.support.customer_life import Life, lives
+from tests.support.followed import Followed, at, with_policy
+
+CADENCE = TaskKind.CADENCE
+WEEKLY = with_policy(version=4, preset="weekly", hours={"sunday": []}, first_follow_up_hours=2)
+
+
+def kept() -> Followed:
+    return Followed().has_card(at(1)).is_called(at(2)).is_graded(Grade.B, at(2))
+
+
+def test_another_cadence_moves_what_is_planned_and_says_so() -> None:
+    customer = kept()
+    before = customer.opened(CADENCE)
+    moved = customer.now_under(at(5), WEEKLY).opened(CADENCE)
+    assert (moved.due_at, moved.replaces, moved.scheduled_at) == (at(16), before.task_id, at(5))
+    assert (moved.policy_scope, moved.policy_version, moved.why) == ("dealer", 4, "cadence")
+    told = [event for _, event in customer.sent if isinstance(event, ContactTaskScheduled)][-1]
+    assert (told.policy_scope, told.policy_version, told.replaces) == ("dealer", 4, before.task_id)
+
+
+def test_what_it_does_not_move_stays_as_it_was() -> None:
+    customer = kept()
+    before = customer.opened(CADENCE)
+    assert customer.now_under(at(5), with_policy(thank_you_minutes=9)).opened(CADENCE) == before
+
+
+def test_a_day_that_is_closed_moves_what_is_due_on_it() -> None:
+    customer = kept().now_under(at(5), with_policy(closed_on=["2026-03-17"]))
+    assert customer.opened(CADENCE).due_at == at(18, "09:00")
+
+
+def test_what_is_no_longer_asked_for_is_cancelled() -> None:
+    customer = kept().now_under(at(5), with_policy(cadence_days={"B": None}))
+    assert [task.end_reason for task in customer.tasks.values() if task.ended_at == at(5)] == ["policy_changed"]
+
+
+def test_the_next_event_plans_by_the_new_policy_too() -> None:
+    customer = kept()
+    customer.policy = WEEKLY
+    assert customer.shows(at(5)).opened(CADENCE).due_at == at(16)
+
+
+@given(lives())
+@settings(deadline=None)
+def test_every_task_that_a_policy_moved_is_explained(life: Life) -> None:
+    customer = Followed()
+    for recorded in life.in_order:
+        customer.takes(recorded)
+    customer.now_under(life.ends_at)
+    known = set(customer.tasks)
+    before = {task.task_id: task for task in customer.open}
+    customer.now_under(life.ends_at, WEEKLY)
+    for task_id in set(customer.tasks) - known:
+        made = customer.tasks[task_id]
+        assert (made.policy_scope, made.policy_version) == ("dealer", 4)
+        assert made.why
+        if made.replaces is not None:
+            moved = customer.tasks[made.replaces]
+            assert made.replaces in before
+            assert (moved.status, moved.end_reason) == (TaskStatus.CANCELLED, "replanned")
+            assert (moved.due_at, moved.expires_at, moved.purpose) != (made.due_at, made.expires_at, made.purpose)
