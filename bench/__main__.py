@@ -13,6 +13,7 @@ from bench.figure import Figure
 from bench.flat import TIMES, flat
 from bench.followup.due import due
 from bench.followup.plan import plan
+from bench.followup.thanks import thanks
 from bench.latency import latency
 from bench.machine import this_machine
 from bench.over_http import over_http
@@ -46,6 +47,7 @@ class Scaled(Protocol):
 FOLLOW_UP: dict[str, Scaled] = {
     "plan": plan,
     "due": due,
+    "thanks": thanks,
 }
 NAMES = (*BENCHMARKS, *FOLLOW_UP)
 

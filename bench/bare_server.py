@@ -1,14 +1,10 @@
 """The bare framework: one route that takes a validated visit and answers, under the same server; nothing else."""
 
-import asyncio
-
-import uvloop
-from litestar import Litestar, post
+from litestar import post
 from msgspec import Struct
 
+from bench.alone import serve_alone
 from services.intake.reception.commands import RegisterVisit
-from shared.http.serving import serve
-from shared.logging.setup import set_up_logging
 
 PATH = "/bare"
 
@@ -25,12 +21,5 @@ async def take(data: RegisterVisit) -> Nothing:
     return Nothing(data.request_id)
 
 
-async def _serve() -> None:
-    listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    listening.add_done_callback(lambda port: print(port.result(), flush=True))
-    await serve(Litestar([take], openapi_config=None, logging_config=None), "127.0.0.1", 0, listening=listening)
-
-
 if __name__ == "__main__":
-    set_up_logging("bench", "bare", level="WARNING")
-    uvloop.run(_serve())
+    serve_alone([take])

@@ -10,18 +10,16 @@ from datetime import UTC, datetime
 
 import asyncpg
 import uvloop
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from msgspec import Struct
 
 from bench.child import answer_with, task_of
+from bench.hops import Hopping, hop, share_of
 from services.grading.projection import GradeProjection
 from shared.events.envelope import from_json
-from shared.events.event import Topic
 from shared.projector.outbox import OutboxSource
 
 _LOOK_EVERY_SECONDS = 0.002
 _WARM_UP_SECONDS = 4.0
-_HOP_SECONDS = 5.0
 
 
 class Watching(Struct, frozen=True):
@@ -47,8 +45,8 @@ class Seen(Struct, frozen=True):
 
 async def _watch(task: Watching) -> Seen:
     ages = sorted(await _ages(task))
-    hops = sorted(await _hops(task))
-    return Seen(len(ages), _at(ages, 0.5), _at(ages, 0.99), ages[-1], _at(hops, 0.5), _at(hops, 0.99))
+    hops = await hop(Hopping(task.bootstrap, task.topic_prefix, task.rate))
+    return Seen(len(ages), share_of(ages, 0.5), share_of(ages, 0.99), ages[-1], hops.p50, hops.p99)
 
 
 async def _ages(task: Watching) -> list[float]:
@@ -69,38 +67,6 @@ async def _ages(task: Watching) -> list[float]:
     finally:
         await connection.close()
     return ages
-
-
-async def _hops(task: Watching) -> list[float]:
-    topic = task.topic_prefix + Topic.CONTACT_TASKS  # nobody reads it yet
-    producer = AIOKafkaProducer(bootstrap_servers=task.bootstrap, acks="all", enable_idempotence=True)
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=task.bootstrap)
-    hops: list[float] = []
-
-    async def receive() -> None:
-        async for record in consumer:
-            hops.append((time.perf_counter() - float(record.value)) * 1000)  # noqa: PERF401 - this loop is cancelled
-
-    await producer.start()
-    await consumer.start()
-    await consumer.seek_to_end()
-    receiving = asyncio.create_task(receive())
-    try:
-        began = time.perf_counter()
-        for number in range(int(_HOP_SECONDS * task.rate)):
-            await asyncio.sleep(max(0.0, began + number / task.rate - time.perf_counter()))
-            await producer.send(topic, str(time.perf_counter()).encode())
-        await producer.flush()
-        await asyncio.sleep(0.2)
-    finally:
-        receiving.cancel()
-        await consumer.stop()
-        await producer.stop()
-    return hops
-
-
-def _at(ordered: list[float], share: float) -> float:
-    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
 """`http`: showrooms talk to the whole running system, every answer after its commit; beside it, the bare framework."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
+from bench.alone import served_alone
 from bench.bare_server import PATH as BARE_PATH
 from bench.cpu import wait_until_idle
 from bench.figure import Figure
@@ -94,17 +92,6 @@ def _singles(url: str, folder: Path, bare: Measured, told: Told) -> Iterator[Fig
 def _bare(folder: Path) -> Measured:
     visits = (one for one in showrooms(1, seed=5) if isinstance(one, RegisterVisit))
     bodies = [msgspec.json.encode(visit) for visit in islice(visits, 500)]
-    with _bare_server() as url:
+    with served_alone("bench.bare_server") as url:
         lane = [request(url, BARE_PATH, body) for body in bodies]
         return put_load(url, [lane] * DEALERS, folder, seconds=_BARE_SECONDS, again=True)
-
-
-@contextmanager
-def _bare_server() -> Iterator[str]:
-    command = [sys.executable, "-m", "bench.bare_server"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None  # noqa: S101 - as asked for
-        try:
-            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
-        finally:
-            server.terminate()

@@ -81,10 +81,10 @@ def put_load(  # noqa: PLR0913 - a load has these sides
 
 
 @contextmanager
-def own_system(servers: Settings) -> Iterator[System]:
-    """All parts of all services, on a database and topics of their own."""
+def own_system(servers: Settings, **changed: object) -> Iterator[System]:
+    """All parts of all services, on a database and topics of their own; some settings changed."""
     name = f"bench-{uuid4().hex[:8]}"
     with own_database(servers) as settings:
-        own = settings.model_copy(update={"data_dir": servers.data_dir / name, "topic_prefix": f"{name}."})
+        own = settings.model_copy(update={"data_dir": servers.data_dir / name, "topic_prefix": f"{name}.", **changed})
         with running_system(own) as system:
             yield system

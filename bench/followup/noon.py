@@ -50,11 +50,24 @@ def opened(dealers: int, now: datetime, at: datetime) -> Iterator[Command]:
     """The dealers open, all in the zone where it is noon now, and hire their consultants."""
     zone = zone_of_noon(now)
     for dealer_id in map(_dealer, range(dealers)):
-        told = {"dealer_id": dealer_id, "actor": _OFFICE, "occurred_at": at}
-        yield OpenDealer(request_id=f"open/{dealer_id}", group_id=_GROUP, name=dealer_id, time_zone=zone, **told)
+        yield OpenDealer(
+            request_id=f"open/{dealer_id}",
+            dealer_id=dealer_id,
+            actor=_OFFICE,
+            occurred_at=at,
+            group_id=_GROUP,
+            name=dealer_id,
+            time_zone=zone,
+        )
         for staff_id in map(_consultant, range(CONSULTANTS)):
-            request_id = f"hire/{dealer_id}/{staff_id}"
-            yield HireStaff(request_id=request_id, staff_id=staff_id, role=Role.CONSULTANT, **told)
+            yield HireStaff(
+                request_id=f"hire/{dealer_id}/{staff_id}",
+                dealer_id=dealer_id,
+                actor=_OFFICE,
+                occurred_at=at,
+                staff_id=staff_id,
+                role=Role.CONSULTANT,
+            )
 
 
 def customers(count: int, dealers: int) -> Iterator[Customer]:
