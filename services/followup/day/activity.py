@@ -62,4 +62,4 @@ COUNTED: frozenset[type[Event]] = frozenset(_FIGURES)
 def figures_of(event: Event) -> tuple[str, ...]:
     """What the event counts for."""
     rule = _FIGURES.get(type(event))
-    return () if rule is None else tuple([figure.value for figure in rule(event)])
+    return () if rule is None else tuple(rule(event))

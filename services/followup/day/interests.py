@@ -41,11 +41,9 @@ INTERESTS: frozenset[type[Event]] = frozenset(
 """Types that say what a customer wants."""
 
 
-def interests_of(event: Event) -> list[tuple[str, str]]:
+def interests_of(event: Event) -> list[tuple[Interest, str]]:
     """Each interest that the event tells of, as kind and value."""
-    if type(event) not in INTERESTS:
-        return []
-    return [(kind.value, value) for kind, value in _told(event)]
+    return list(_told(event)) if type(event) in INTERESTS else []
 
 
 def _told(event: Event) -> Iterator[tuple[Interest, str]]:
