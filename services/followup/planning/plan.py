@@ -1,6 +1,6 @@
 """The planner: what is known, an event or the time, and the policy in; tasks and events out. Nothing else counts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from services.followup.moments import utc
 from services.followup.planning.closing import close
 from services.followup.planning.draft import Draft
 from services.followup.planning.evolving import STEPS
+from services.followup.planning.facts import interval_of
 from services.followup.planning.passing import pass_until
 from services.followup.planning.reconciling import plan
 from services.followup.planning.state import Customer, Mark
@@ -40,6 +41,7 @@ _CANCELS_AS: dict[type[Event], str] = {
     GradeChanged: "regraded",
 }
 _OTHERWISE = "superseded"
+_SECOND = timedelta(seconds=1)
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -70,13 +72,14 @@ def follow_up(customer: Customer | None, recorded: Recorded, policy: FollowUpPol
     if event is None or step is None:
         return _planned(draft, policy_applied=False)
     draft.settled = True
+    is_planned = _follow_policy(draft)
     if draft.customer.met is None and step.is_interaction:
         draft.customer = replace(draft.customer, met=mark)
     close(draft, event, mark)
     before = draft.customer
     draft.customer = step.apply(before, event, mark)
     has_news = not draft.settled or (step.plans and draft.customer is not before)
-    if has_news or not _is_planned_by(draft.customer, policy):
+    if has_news or not is_planned:
         plan(draft, _CANCELS_AS.get(type(event), _OTHERWISE), mark.event_id)
     return _planned(draft)
 
@@ -95,6 +98,7 @@ def replan(customer: Customer, at: datetime, policy: FollowUpPolicy, dealer: Dea
     draft = Draft(customer, customer.seen_at, policy, dealer)
     pass_until(draft, utc(at))
     draft.at = max(utc(at), draft.customer.seen_at)
+    _follow_policy(draft)
     plan(draft, "policy_changed")
     return _planned(draft)
 
@@ -113,8 +117,24 @@ def _new(recorded: Recorded) -> Customer:
     )
 
 
-def _is_planned_by(customer: Customer, policy: FollowUpPolicy) -> bool:
-    return customer.policy_version == policy.version and customer.policy_scope == policy.scope
+def _follow_policy(draft: Draft) -> bool:
+    """Whether it is the policy that the plan was made by; else note whether the customer's cadence is another one."""
+    customer, policy = draft.customer, draft.policy
+    if customer.policy_version == policy.version and customer.policy_scope == policy.scope:
+        return True
+    has_changed = customer.met is not None and _pace(customer, policy) != customer.pace
+    draft.customer = replace(
+        customer,
+        policy_scope=policy.scope,
+        policy_version=policy.version,
+        paced_at=draft.at if has_changed else customer.paced_at,
+    )
+    return False
+
+
+def _pace(customer: Customer, policy: FollowUpPolicy) -> int | None:
+    every = interval_of(customer, policy)
+    return None if every is None else every // _SECOND
 
 
 def _planned(draft: Draft, *, policy_applied: bool = True) -> Planned:
@@ -122,14 +142,12 @@ def _planned(draft: Draft, *, policy_applied: bool = True) -> Planned:
     if customer.erased:
         customer = _forgotten(customer)
     else:
-        policy = draft.policy if policy_applied else None
         customer = replace(
             customer,
             seen_at=max(draft.at, customer.seen_at),
+            pace=_pace(customer, draft.policy) if policy_applied else customer.pace,
             open=tuple(draft.open),
             recent=tuple(draft.recent),
-            policy_scope=policy.scope if policy else customer.policy_scope,
-            policy_version=policy.version if policy else customer.policy_version,
         )
     return Planned(customer, tuple(draft.events), tuple(draft.changed.values()))
 

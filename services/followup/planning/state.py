@@ -119,7 +119,8 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """State of one customer.
 
     ``met`` is their first interaction. ``seen_at`` is the moment up to which time has passed for the plan; ``planned``
-    counts the tasks ever made; ``asks_at`` is when a rule is to be asked again that schedules nothing ahead. ``recent``
+    counts the tasks ever made; ``paced_at`` is when a policy last changed the cadence, which had them contacted every
+    ``pace`` seconds; ``asks_at``  is when a rule is to be asked again that schedules nothing ahead. ``recent``
     are tasks that ended but can still be made good, escalated, or reported as undelivered.
     """
 
@@ -154,6 +155,8 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     greeted_at: datetime | None = None
     policy_scope: str = "default"
     policy_version: int = 0
+    paced_at: datetime | None = None
+    pace: int | None = None
     open: tuple[Task, ...] = ()
     recent: tuple[Task, ...] = ()
 

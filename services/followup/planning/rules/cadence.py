@@ -1,8 +1,12 @@
 """The grade's cadence (section 3), and the next try after one that nobody answered (section 4)."""
 
+from datetime import datetime, timedelta
+
+from services.followup.moments import latest
 from services.followup.planning.case import Case, Wanted, window_at
-from services.followup.planning.facts import grade_of, is_won, last_touch, owes_retry
+from services.followup.planning.facts import grade_of, interval_of, is_won, last_touch, owes_retry
 from services.followup.planning.grid import next_window
+from services.followup.planning.state import Customer, Mark
 from services.followup.purposes import PURPOSE_OF_GRADE
 from services.followup.task import TaskKind
 
@@ -28,30 +32,17 @@ def retry(case: Case) -> Wanted | None:
 
 
 def cadence(case: Case) -> Wanted | None:
-    """So long after the last contact as the grade allows; at once where a new grade finds that this has passed.
-
-    What was imported starts at its first regular moment that is still to come.
-    """
+    """So long after the last contact as the grade allows; at once where a new grade or policy finds it passed."""
     customer = case.customer
-    if not customer.has_phone:
-        return None
-    grade = grade_of(customer)
-    won = is_won(customer)
-    every = case.policy.retained if won else case.policy.cadence.get(grade)
-    if every is None:
-        return None
+    every = interval_of(customer, case.policy)
     touched = last_touch(customer)
-    if touched is None:
+    if every is None or touched is None or not customer.has_phone:
         return None
-    first, floor = touched.at + every, touched.floor
-    if (graded := customer.graded) is not None and customer.order is None and not won:
-        if graded.mark.history:
-            floor = graded.mark.recorded_at if floor is None else max(floor, graded.mark.recorded_at)
-        elif floor is None:
-            first = max(first, graded.mark.recorded_at)
+    first, floor = _start(customer, touched, every)
     window = next_window(case, first, every, floor)
     if window is None:
         return None
+    grade, won = grade_of(customer), is_won(customer)
     return Wanted(
         kind=TaskKind.CADENCE,
         due_at=window.due_at,
@@ -61,3 +52,20 @@ def cadence(case: Case) -> Wanted | None:
         cause_id=touched.event_id,
         grade=grade,
     )
+
+
+def _start(customer: Customer, touched: Mark, every: timedelta) -> tuple[datetime, datetime | None]:
+    """The first regular moment, and the one up to which history keeps the plan empty.
+
+    What was imported starts at its first regular moment that is still to come.
+    """
+    first, floor, live = touched.at + every, touched.floor, customer.paced_at
+    graded = customer.graded
+    if graded is not None and customer.order is None:
+        if graded.mark.history:
+            floor = latest(floor, graded.mark.recorded_at)
+        else:
+            live = latest(live, graded.mark.recorded_at)
+    if live is None or (floor is not None and live <= floor):
+        return first, floor
+    return max(first, live), None

@@ -32,6 +32,21 @@ def test_what_it_does_not_move_stays_as_it_was() -> None:
     assert customer.now_under(at(5), with_policy(thank_you_minutes=9)).opened(CADENCE) == before
 
 
+def test_who_is_overdue_by_the_new_cadence_is_contacted_at_once() -> None:
+    customer = kept().now_under(at(16, "14:00"), with_policy(version=4, cadence_days={"B": 7}))
+    assert customer.opened(CADENCE).due_at == at(16, "14:00")
+    assert customer.now_under(at(17), with_policy(version=5, cadence_days={"B": 7})).opened(CADENCE).due_at == at(
+        16, "14:00"
+    )
+
+
+def test_who_was_imported_is_contacted_at_once_by_a_policy_that_came_after() -> None:
+    customer = Followed().has_card(at(1), recorded=at(100, "12:00")).shows(at(100, "12:00"))
+    assert customer.opened(CADENCE).due_at == at(121)
+    customer.now_under(at(105), with_policy(cadence_days={"ungraded": 50}))
+    assert customer.opened(CADENCE).due_at == at(105)
+
+
 def test_a_day_that_is_closed_moves_what_is_due_on_it() -> None:
     customer = kept().now_under(at(5), with_policy(closed_on=["2026-03-17"]))
     assert customer.opened(CADENCE).due_at == at(18, "09:00")
