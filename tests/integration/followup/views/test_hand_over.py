@@ -1,5 +1,6 @@
 """Hand-overs over HTTP, carried out by the real intake."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +73,17 @@ async def test_the_same_request_changes_nothing_and_is_answered_the_same(
     first = await hand_over(client)
     assert (await hand_over(client)).json() == first.json()
     assert sum(len(times) for times in (await owners(database_url)).values()) == len(customers)
+
+
+async def test_the_same_request_sent_twice_at_once_hands_over_once(
+    client: AsyncClient, customers: list[UUID], database_url: str
+) -> None:
+    answers = await asyncio.gather(*(hand_over(client) for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert all(answer.json() == answers[0].json() for answer in answers)
+    given = await owners(database_url)
+    assert set(given) == set(customers)
+    assert all(len(times) == 1 for times in given.values())
 
 
 async def test_what_was_cut_off_goes_on_where_it_stopped(

@@ -35,6 +35,7 @@ def test_what_took_effect_last_holds_and_what_is_to_come_does_not() -> None:
     assert in_force(changes, NORTH, FRIDAY_EVENING) == third
     assert in_force(changes, NORTH, FRIDAY_EVENING + timedelta(days=1)) == soon
     assert planned(changes, FRIDAY_EVENING) == [soon, later]
+    assert planned(changes, soon.effective_at) == [later]
 
 
 def test_all_settings_are_told_also_those_that_were_left_out() -> None:

@@ -39,7 +39,7 @@ def test_the_order_in_which_customers_come_changes_nothing(candidates: list[Cand
 def test_each_gets_as_many_of_those_close_to_buying() -> None:
     candidates = [
         Candidate(UUID(int=number), "li", grade)
-        for number, grade in enumerate([Grade.C] * 6 + [Grade.H] * 3 + [Grade.A] * 3)
+        for number, grade in enumerate([Grade.H, Grade.C, Grade.C] * 3 + [Grade.A] * 3)
     ]
     shares = share_out(candidates, TO)
     grade_of = {one.customer_id: one.grade for one in candidates}
