@@ -36,9 +36,11 @@ def prepare_delivery(case: Case) -> Wanted | None:
 
 
 def deliver(case: Case) -> Wanted | None:
-    """On the day that was agreed, from opening to closing time."""
+    """On the day that was agreed, from opening to closing time; not on a day of long ago."""
     order = case.customer.order
     if order is None or order.delivery is None or order.delivery_at is None or order.day_over:
+        return None
+    if order.delivery.history and order.delivery_at <= order.delivery.recorded_at:
         return None
     due_at = case.hours.opening(order.delivery_at)
     closing = case.hours.closing(order.delivery_at)

@@ -1,11 +1,16 @@
 """What was imported or recorded late starts no stale tasks (design, invariant 8); what is a little late shows."""
 
+from uuid import UUID
+
 from services.followup.task import TaskKind, TaskStatus
+from shared.events.order import DeliveryScheduled, DepositTaken
 from shared.events.sale import TestDriveBooked
-from shared.events.values import ContactOutcome, Grade
+from shared.events.values import ContactOutcome, Grade, Money
 from tests.support.followed import Followed, at
 
 IMPORTED = at(100, "12:00")
+ORDER = UUID(int=7)
+ORDERED = DepositTaken(order_id=ORDER, model="Sagitar", amount=Money(300_000))
 
 
 def imported() -> Followed:
@@ -43,6 +48,14 @@ def test_an_old_attempt_is_not_tried_again() -> None:
 def test_an_old_booking_is_not_prepared() -> None:
     customer = imported().happens(TestDriveBooked(model="Sagitar", at=at(6)), on=at(4), recorded=IMPORTED)
     assert customer.kinds == ["cadence"]
+
+
+def test_a_delivery_of_long_ago_has_no_day_and_one_still_to_come_does() -> None:
+    customer = imported().happens(ORDERED, on=at(4), recorded=IMPORTED)
+    customer.happens(DeliveryScheduled(order_id=ORDER, at=at(20)), on=at(5), recorded=IMPORTED)
+    assert customer.kinds == ["cadence"]
+    customer.happens(DeliveryScheduled(order_id=ORDER, at=at(110)), on=at(6), recorded=IMPORTED)
+    assert customer.opened(TaskKind.DELIVERY_DAY).due_at == at(110, "09:00")
 
 
 def test_a_grade_of_long_ago_is_not_overdue_today() -> None:
