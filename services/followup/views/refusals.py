@@ -16,8 +16,8 @@ ACTOR_UNKNOWN = problem(
     zh="该人员不在本门店任此角色",
     path="$.actor",
 )
-REQUEST_ID_USED = problem(
-    "RequestIdUsed",
+REQUEST_ID_REUSED = problem(
+    "RequestIdReused",
     409,
     en="This request id was used for another hand-over",
     zh="该请求号已用于另一次移交",

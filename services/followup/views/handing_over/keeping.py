@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from services.followup.views.handing_over.answers import Account, NotHandedOver, WhyNot
 from services.followup.views.handing_over.sharing import Share
-from services.followup.views.refusals import REQUEST_ID_USED
+from services.followup.views.refusals import REQUEST_ID_REUSED
 from shared.database.connection import Pool
 from shared.http.problems import ProblemRaised
 
@@ -71,13 +71,13 @@ async def is_kept(pool: Pool, key: HandOverKey, asked: Any) -> bool:
     """Whether this was asked for before.
 
     Raises:
-        ProblemRaised: 409 `RequestIdUsed`, something else was asked for under the same request id.
+        ProblemRaised: 409 `RequestIdReused`, something else was asked for under the same request id.
     """
     stored = await pool.fetchval(_ASKED, key.dealer_id, key.request_id)
     if stored is None:
         return False
     if msgspec.json.decode(stored) != msgspec.json.decode(_JSON.encode(asked)):
-        raise ProblemRaised(REQUEST_ID_USED)
+        raise ProblemRaised(REQUEST_ID_REUSED)
     return True
 
 

@@ -105,8 +105,8 @@ async def test_what_was_cut_off_goes_on_where_it_stopped(
 
 async def test_another_request_under_the_same_id_is_refused(client: AsyncClient, customers: list[UUID]) -> None:
     await hand_over(client)
-    refused(await hand_over(client, to=["zhang"]), "RequestIdUsed", 409, "$.request_id")
-    refused(await hand_over(client, "wang", to=["zhang"]), "RequestIdUsed", 409, "$.request_id")
+    refused(await hand_over(client, to=["zhang"]), "RequestIdReused", 409, "$.request_id")
+    refused(await hand_over(client, "wang", to=["zhang"]), "RequestIdReused", 409, "$.request_id")
     assert customers
 
 
