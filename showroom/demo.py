@@ -36,7 +36,7 @@ def demo(once: Once = False) -> None:
     The data folder is the one of `showroom up`; a second demo goes on where the first one ended. Messages go to a file,
     whatever gateway is set: the customers are made up, their numbers may be somebody's.
     """
-    settings = load_settings().model_copy(update={"sms_gateway": "file", "email_gateway": "file"})
+    settings = harmless(load_settings())
     with until_told(), ExitStack() as stack:
         system = start_system(stack, settings)
         plan = demo_plan()
@@ -53,6 +53,11 @@ def demo(once: Once = False) -> None:
         while True:
             time.sleep(_LOOK_EVERY_SECONDS)
             system.check()
+
+
+def harmless(settings: Settings) -> Settings:
+    """The settings with messages going to files."""
+    return settings.model_copy(update={"sms_gateway": "file", "email_gateway": "file"})
 
 
 def demo_plan() -> Plan:
