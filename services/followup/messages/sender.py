@@ -30,9 +30,10 @@ _log = structlog.get_logger(__name__)
 _IDLE_SECONDS: Final = 0.25
 _MOST_TAKEN_IN: Final = 20_000
 _MOST_UNRECORDED: Final = 10_000
-_IN_HAND_PER_PLACE: Final = 4
+_IN_HAND_PER_PLACE: Final = 16
 _LEASE_IN_TURNS: Final = 6
 _NOT_NOW: Final = timedelta(seconds=1)
+_CONNECTIONS: Final = 8
 _GRACE_SECONDS: Final = 5.0
 _LISTEN_AGAIN_SECONDS: Final = 1.0
 
@@ -67,7 +68,7 @@ class Sender:
         self._settler = Settler(queue, self._recorder, self._let_go)
         self._places = asyncio.Semaphore(concurrency)
         self._most = concurrency * _IN_HAND_PER_PLACE
-        self._fewest = concurrency
+        self._fewest = self._most // 4  # many at once are few requests to intake
         self._turn = turn
         self._in_hand = 0
         self._woken = asyncio.Event()
@@ -201,7 +202,7 @@ async def run_sender(
     lease = timedelta(seconds=settings.gateway_seconds * _LEASE_IN_TURNS)
     async with (
         asyncpg.create_pool(settings.database, min_size=1, max_size=6) as pool,
-        Intake(address_of_intake(settings)) as intake,
+        Intake(address_of_intake(settings), connections=_CONNECTIONS) as intake,
     ):
         sender = Sender(
             MessageQueue(pool, lease, LONGEST_WAIT),
