@@ -1,9 +1,9 @@
 """`quarter` among the benchmarks: how fast the quarter went by, what stands in its log, and that it breaks no rule."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import uvloop
 from rich.console import Console
 
 from bench.figure import Figure
@@ -39,7 +39,7 @@ def figures(plan: QuarterPlan, servers: Settings, told: Told, folder: Path) -> I
     """
     with own_database(servers) as own:
         passed = told.counting("days", plan.days)
-        ran = asyncio.run(run_quarter(plan, own.database, folder, passed))
+        ran = uvloop.run(run_quarter(plan, own.database, folder, passed))
     told.doing("checking the log")
     found = check_log(folder)
     console = Console(stderr=True)

@@ -2,6 +2,7 @@
 
 from bench.quarter.checking.found import Found
 from bench.quarter.checking.log import Log
+from bench.quarter.checking.opening import Opening
 from bench.quarter.checking.policies import Policies
 
 _SCHEDULED = """
@@ -26,7 +27,7 @@ def check_open_hours(log: Log, policies: Policies) -> Found:
         (
             (stream, due, f"{kind} is due when the dealer is closed")
             for stream, dealer, kind, due, recorded in planned
-            if not policies.at(dealer, max(due, recorded) if due <= recorded else recorded).opening.is_open(due)
+            if not _may_be_due(policies.at(dealer, recorded).opening, kind, due)
         ),
     )
     fell_due = log.execute(_FELL_DUE).fetchall()
@@ -35,7 +36,7 @@ def check_open_hours(log: Log, policies: Policies) -> Found:
         (
             (stream, due, f"{kind} fell due when the dealer was closed")
             for stream, dealer, kind, due, at in fell_due
-            if not policies.at(dealer, at).opening.is_open(due)
+            if not _may_be_due(policies.at(dealer, at).opening, kind, due)
         ),
     )
     sent = log.execute(_SENT).fetchall()
@@ -50,3 +51,8 @@ def check_open_hours(log: Log, policies: Policies) -> Found:
     found.count("人工任务（均在营业时间内）", "people's tasks, all in business hours", len(planned))
     found.count("已发消息（均在免打扰时段外）", "messages sent, none in the quiet hours", len(sent))
     return found
+
+
+def _may_be_due(opening: Opening, kind: str, due: int) -> bool:
+    """A promised appointment is kept when it was promised, if only that day is open."""
+    return opening.is_open_day(due) if kind == "appointment" else opening.is_open(due)

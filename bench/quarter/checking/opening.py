@@ -46,6 +46,10 @@ class Opening:
         """Whether the dealer is open."""
         return any(opens <= moment < closes for opens, closes in self.on(self.local(moment).date()))
 
+    def is_open_day(self, moment: int) -> bool:
+        """Whether the dealer is open at some time of the day."""
+        return bool(self.on(self.local(moment).date()))
+
     def _from(self, moment: int) -> Iterator[Open]:
         """What is left of the open hours from a moment on."""
         day = self.local(moment).date()
