@@ -83,6 +83,10 @@ class FollowUpPolicy(Struct, frozen=True, kw_only=True):
     version: int = 0
     known_hours: dict[str, Hours] = field(default_factory=dict)
 
+    def interval(self, grade: Grade, *, won: bool) -> timedelta | None:
+        """How often a customer is contacted: by the grade, or as one of the retained base; None for not at all."""
+        return self.retained if won else self.cadence.get(grade)
+
     def hours_in(self, time_zone: str) -> Hours:
         """The business hours in a zone; of each zone there is one, which remembers its days."""
         known = self.known_hours.get(time_zone)

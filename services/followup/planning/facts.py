@@ -1,9 +1,6 @@
 """What follows from the facts about a customer, for more than one rule."""
 
-from datetime import timedelta
-
 from services.followup.planning.state import Customer, Mark
-from services.followup.policy import FollowUpPolicy
 from shared.events.message import ConsentPurpose
 from shared.events.values import Channel, Grade
 
@@ -30,11 +27,6 @@ def grade_of(customer: Customer) -> Grade:
     if customer.order is not None or is_won(customer):
         return Grade.O
     return Grade.UNGRADED if customer.graded is None else customer.graded.grade
-
-
-def interval_of(customer: Customer, policy: FollowUpPolicy) -> timedelta | None:
-    """How often the policy has them contacted; None for not at all."""
-    return policy.retained if is_won(customer) else policy.cadence.get(grade_of(customer))
 
 
 def last_touch(customer: Customer) -> Mark | None:

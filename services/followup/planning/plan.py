@@ -10,7 +10,7 @@ from services.followup.moments import utc
 from services.followup.planning.closing import close
 from services.followup.planning.draft import Draft
 from services.followup.planning.evolving import STEPS
-from services.followup.planning.facts import interval_of
+from services.followup.planning.facts import grade_of, is_won
 from services.followup.planning.passing import pass_until
 from services.followup.planning.reconciling import plan
 from services.followup.planning.state import Customer, Mark
@@ -70,7 +70,7 @@ def follow_up(customer: Customer | None, recorded: Recorded, policy: FollowUpPol
         pass_until(draft, mark.recorded_at)
         draft.at = max(mark.recorded_at, known.seen_at)
     if event is None or step is None:
-        return _planned(draft, policy_applied=False)
+        return _kept(draft)
     draft.settled = True
     is_planned = _follow_policy(draft)
     if draft.customer.met is None and step.is_interaction:
@@ -79,8 +79,9 @@ def follow_up(customer: Customer | None, recorded: Recorded, policy: FollowUpPol
     before = draft.customer
     draft.customer = step.apply(before, event, mark)
     has_news = not draft.settled or (step.plans and draft.customer is not before)
-    if has_news or not is_planned:
-        plan(draft, _CANCELS_AS.get(type(event), _OTHERWISE), mark.event_id)
+    if not has_news and is_planned:
+        return _kept(draft)
+    plan(draft, _CANCELS_AS.get(type(event), _OTHERWISE), None if mark.history else mark.event_id)
     return _planned(draft)
 
 
@@ -88,7 +89,7 @@ def pass_time(customer: Customer, until: datetime, policy: FollowUpPolicy, deale
     """Everything that falls due, is missed or escalated, or begins to be owed, up to and with a moment."""
     draft = Draft(customer, customer.seen_at, policy, dealer)
     pass_until(draft, utc(until))
-    return _planned(draft, policy_applied=False)
+    return _kept(draft)
 
 
 def replan(customer: Customer, at: datetime, policy: FollowUpPolicy, dealer: Dealer) -> Planned:
@@ -133,22 +134,27 @@ def _follow_policy(draft: Draft) -> bool:
 
 
 def _pace(customer: Customer, policy: FollowUpPolicy) -> int | None:
-    every = interval_of(customer, policy)
+    every = policy.interval(grade_of(customer), won=is_won(customer))
     return None if every is None else every // _SECOND
 
 
-def _planned(draft: Draft, *, policy_applied: bool = True) -> Planned:
-    customer = draft.customer
-    if customer.erased:
-        customer = _forgotten(customer)
-    else:
-        customer = replace(
-            customer,
-            seen_at=max(draft.at, customer.seen_at),
-            pace=_pace(customer, draft.policy) if policy_applied else customer.pace,
-            open=tuple(draft.open),
-            recent=tuple(draft.recent),
-        )
+def _planned(draft: Draft) -> Planned:
+    """What came of a plan that was made for the draft's moment, by its policy."""
+    if draft.customer.erased:
+        draft.customer = _forgotten(draft.customer)
+        return Planned(draft.customer, tuple(draft.events), tuple(draft.changed.values()))
+    draft.customer = replace(draft.customer, pace=_pace(draft.customer, draft.policy))
+    return _kept(draft)
+
+
+def _kept(draft: Draft) -> Planned:
+    """What came of it where the plan stays as it is, but for what time has done to it."""
+    customer = replace(
+        draft.customer,
+        seen_at=max(draft.at, draft.customer.seen_at),
+        open=tuple(draft.open),
+        recent=tuple(draft.recent),
+    )
     return Planned(customer, tuple(draft.events), tuple(draft.changed.values()))
 
 

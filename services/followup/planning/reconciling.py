@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from services.followup.planning.case import Case, Wanted
 from services.followup.planning.draft import Draft
-from services.followup.planning.facts import is_gone
+from services.followup.planning.facts import grade_of, is_gone, is_won
 from services.followup.planning.rules import Owed
 from services.followup.task import Task, TaskKind
 
@@ -36,7 +36,8 @@ def plan(draft: Draft, reason: str, cause_id: UUID | None = None) -> None:
 
 def _reconcile(draft: Draft, reason: str, cause_id: UUID | None) -> datetime | None:
     customer, policy = draft.customer, draft.policy
-    case = Case(customer, policy, policy.hours_in(draft.dealer.time_zone), draft.at, cause_id)
+    hours = policy.hours_in(draft.dealer.time_zone)
+    case = Case(customer, policy, hours, draft.at, grade_of(customer), is_won(customer), cause_id)
     unclaimed = list(draft.open)
     new: list[tuple[Wanted, Task | None]] = []
     owed = Owed(case)

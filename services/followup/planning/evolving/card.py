@@ -52,6 +52,14 @@ def _absorbed(customer: Customer, event: CardAbsorbed, mark: Mark) -> Customer:
     return asks_for_follow_up(known, event.absorbed_customer_id, mark, "card_absorbed")
 
 
+def _released(customer: Customer, event: CardReleased, mark: Mark) -> Customer:
+    """What the released card asked for, it asks for itself again."""
+    known, leaving = _details(customer, event, mark), customer.leaving
+    if leaving is None or leaving.subject_id != event.released_customer_id:
+        return known
+    return replace(known, leaving=None)
+
+
 def _merged_away(customer: Customer, _event: CardMergedAway, _mark: Mark) -> Customer:
     return replace(customer, merged=True)
 
@@ -75,7 +83,7 @@ STEPS: dict[type[Event], Step] = {
     CustomerReassigned: Step(_reassigned),
     CardAbsorbed: Step(_absorbed),
     CardMergedAway: Step(_merged_away),
-    CardReleased: Step(_details),
+    CardReleased: Step(_released),
     CardRestored: Step(_restored),
     CardAudited: Step(_audited),
     GradeOverridden: Step(shown, plans=False),

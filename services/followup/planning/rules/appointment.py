@@ -1,7 +1,6 @@
 """A promised appointment (下次联系): it wins over the cadence (section 4)."""
 
 from services.followup.planning.case import Case, Wanted
-from services.followup.planning.facts import grade_of
 from services.followup.purposes import PURPOSE_OF_GRADE
 from services.followup.task import TaskKind
 
@@ -15,13 +14,12 @@ def appointment(case: Case) -> Wanted | None:
     closing = None if due_at is None else case.hours.closing(due_at)
     if due_at is None or closing is None:
         return None
-    grade = grade_of(case.customer)
     return Wanted(
         kind=TaskKind.APPOINTMENT,
         due_at=due_at,
         expires_at=max(closing, due_at + case.policy.appointment_grace),
-        purpose=PURPOSE_OF_GRADE[grade],
+        purpose=PURPOSE_OF_GRADE[case.grade],
         why="appointment_made",
         cause_id=promise.mark.event_id,
-        grade=grade,
+        grade=case.grade,
     )

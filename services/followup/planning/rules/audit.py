@@ -1,7 +1,6 @@
 """Each card is looked at monthly, confirmed or corrected (卡片清点, section 3)."""
 
 from services.followup.planning.case import Answer, Case, Wanted
-from services.followup.planning.facts import is_won
 from services.followup.planning.grid import next_window
 from services.followup.task import TaskKind
 
@@ -10,7 +9,7 @@ def audit_card(case: Case) -> Answer:
     """So long after the last audit, or after the card was opened; a missed one comes again as much later."""
     every = case.policy.audit
     since = case.customer.audited or case.customer.carded
-    if every is None or since is None or is_won(case.customer):
+    if every is None or since is None or case.won:
         return None
     if case.now < since.at + every:
         return since.at + every

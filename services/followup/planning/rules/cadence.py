@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from services.followup.moments import latest
 from services.followup.planning.case import Case, Wanted, window_at
-from services.followup.planning.facts import grade_of, interval_of, is_won, last_touch, owes_retry
+from services.followup.planning.facts import last_touch, owes_retry
 from services.followup.planning.grid import next_window
 from services.followup.planning.state import Customer, Mark
 from services.followup.purposes import PURPOSE_OF_GRADE
@@ -14,27 +14,26 @@ from services.followup.task import TaskKind
 def retry(case: Case) -> Wanted | None:
     """Nobody answered: try again within a day."""
     tried = owes_retry(case.customer)
-    if tried is None or not case.customer.has_phone or is_won(case.customer):
+    if tried is None or not case.customer.has_phone or case.won:
         return None
     window = window_at(case, tried.at + case.policy.retry)
     if window is None or window.expires_at <= case.now:
         return None
-    grade = grade_of(case.customer)
     return Wanted(
         kind=TaskKind.CADENCE,
         due_at=window.due_at,
         expires_at=window.expires_at,
-        purpose=PURPOSE_OF_GRADE[grade],
+        purpose=PURPOSE_OF_GRADE[case.grade],
         why="nobody_answered",
         cause_id=tried.event_id,
-        grade=grade,
+        grade=case.grade,
     )
 
 
 def cadence(case: Case) -> Wanted | None:
     """So long after the last contact as the grade allows; at once where a new grade or policy finds it passed."""
     customer = case.customer
-    every = interval_of(customer, case.policy)
+    every = case.policy.interval(case.grade, won=case.won)
     touched = last_touch(customer)
     if every is None or touched is None or not customer.has_phone:
         return None
@@ -42,15 +41,14 @@ def cadence(case: Case) -> Wanted | None:
     window = next_window(case, first, every, floor)
     if window is None:
         return None
-    grade, won = grade_of(customer), is_won(customer)
     return Wanted(
         kind=TaskKind.CADENCE,
         due_at=window.due_at,
         expires_at=window.expires_at,
-        purpose="keep_in_touch" if won else PURPOSE_OF_GRADE[grade],
-        why="retained_base" if won else "cadence",
+        purpose="keep_in_touch" if case.won else PURPOSE_OF_GRADE[case.grade],
+        why="retained_base" if case.won else "cadence",
         cause_id=touched.event_id,
-        grade=grade,
+        grade=case.grade,
     )
 
 

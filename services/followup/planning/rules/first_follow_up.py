@@ -35,4 +35,5 @@ def first_follow_up(case: Case) -> Answer:
         why=leaving.why,
         cause_id=leaving.mark.event_id,
         subject_id=leaving.subject_id,
+        grade=case.grade,
     )

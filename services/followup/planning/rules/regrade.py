@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from services.followup.planning.case import Answer, Case, Wanted, window_at
-from services.followup.planning.facts import is_won
 from services.followup.planning.state import Customer
 from services.followup.task import TaskKind
 
@@ -14,7 +13,7 @@ def regrade(case: Case) -> Answer:
     """From the moment at which it is overdue; once for each such moment, and not for what imported history says."""
     graded = case.customer.graded
     overdue_at = regrade_due_at(case.customer)
-    if graded is None or overdue_at is None or is_won(case.customer) or case.customer.order is not None:
+    if graded is None or overdue_at is None or case.won or case.customer.order is not None:
         return None
     handled = case.customer.regraded_at
     if handled is not None and overdue_at <= handled:

@@ -4,7 +4,15 @@ import msgspec
 
 from services.followup.planning import to_bytes
 from services.followup.task import TaskKind, TaskStatus
-from shared.events.card import CardAbsorbed, CardMergedAway, CardRestored, Evidence, OrderEnd, PersonErased
+from shared.events.card import (
+    CardAbsorbed,
+    CardMergedAway,
+    CardReleased,
+    CardRestored,
+    Evidence,
+    OrderEnd,
+    PersonErased,
+)
 from shared.events.defeat import DefeatReported
 from shared.events.values import DefeatReason, Grade, Signal
 from tests.support.followed import CUSTOMER, Followed, at, id_of
@@ -46,6 +54,11 @@ def test_the_survivor_is_followed_up_within_a_day() -> None:
     task = customer.opened(FIRST)
     assert (task.due_at, task.expires_at, task.why) == (at(5, "14:00"), at(6, "10:00"), "card_absorbed")
     assert task.subject_id == OTHER
+
+
+def test_an_un_merge_takes_that_back() -> None:
+    released = CardReleased(merge_id=MERGE, released_customer_id=OTHER, has_name=True, has_phone=True)
+    assert kept().happens(absorbed(), on=at(5)).happens(released, on=at(5, "11:00")).kinds == ["cadence"]
 
 
 def test_not_when_the_absorbed_card_ended_with_a_delivery() -> None:

@@ -29,9 +29,6 @@ POLICY = with_policy(
 )
 HOURS = POLICY.hours_in(DEALER.time_zone)
 _ENDED = (ContactTaskDone, ContactTaskMissed, ContactTaskCancelled)
-_MESSAGES_AND_DAYS_AGREED = frozenset(
-    {TaskKind.THANK_YOU, TaskKind.APPOINTMENT_REMINDER, TaskKind.GREETING, TaskKind.AFTER_DELIVERY}
-)
 _STEPS = st.lists(st.integers(0, 60 * 24 * 40), min_size=1, max_size=8)
 
 
@@ -49,7 +46,7 @@ def plan_of(customer: Followed) -> Counter[tuple[str, datetime, str | None, str 
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_the_order_between_the_topics_does_not_matter(data: st.DataObject) -> None:
     life: Life = data.draw(lives())
     as_it_was = lived(life.in_order, life.ends_at)
@@ -69,6 +66,18 @@ def test_many_looks_at_the_clock_see_what_one_sees(life: Life, minutes: Sequence
     assert often.sent == once.sent
     assert often.state == once.state
     assert often.tasks == once.tasks
+
+
+@given(lives(), _STEPS)
+@settings(deadline=None)
+def test_making_the_plan_anew_where_nothing_changed_changes_nothing(life: Life, minutes: Sequence[int]) -> None:
+    moments = _moments(life.ends_at, minutes)
+    anew, as_it_was = lived(life.in_order, life.ends_at), lived(life.in_order, life.ends_at)
+    for moment in moments:
+        anew.now_under(moment)
+    as_it_was.waits_until(max(moments))
+    assert anew.sent == as_it_was.sent
+    assert anew.tasks == as_it_was.tasks
 
 
 @given(lives())
@@ -153,7 +162,7 @@ def test_history_starts_nothing_whose_moment_has_passed(life: Life) -> None:
 
 
 @given(lives(most_events=40))
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_state_stays_small(life: Life) -> None:
     customer = Followed(POLICY)
     for recorded in life.in_order:
