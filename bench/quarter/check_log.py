@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.quarter.checking.cadence import check_cadence
+from bench.quarter.checking.calls_and_leads import check_calls_and_leads
 from bench.quarter.checking.departures import find_departures
 from bench.quarter.checking.first_follow_up import check_first_follow_up
 from bench.quarter.checking.found import Found, all_violations
@@ -33,6 +34,7 @@ def check_log(folder: Path) -> list[Found]:
             departures,
             check_thank_you(log),
             check_first_follow_up(log, policies),
+            check_calls_and_leads(log, policies),
             check_cadence(log, policies),
             check_open_hours(log, policies),
             check_task_life(log),

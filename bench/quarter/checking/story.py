@@ -12,14 +12,15 @@ _CONTACTS = (
     "SELECT stream, dealer_id, moment, recorded, outcome, promised FROM contact ORDER BY stream, moment, sequence"
 )
 _MISSED = """
-SELECT step.stream, step.moment FROM step JOIN task USING (task_id)
+SELECT step.stream, step.dealer_id, step.moment FROM step JOIN task USING (task_id)
 WHERE step.name = 'ContactTaskMissed' AND task.kind IN ('first_follow_up', 'cadence', 'appointment')
 """
 _GRADES = """
-SELECT stream, recorded, data->>'after', data->>'end_after' IS NOT NULL FROM grade_event ORDER BY stream, sequence
+SELECT stream, dealer_id, recorded, data->>'after', data->>'end_after' IS NOT NULL FROM grade_event
+ORDER BY stream, sequence
 """
 _FATES = """
-SELECT stream, recorded, name, coalesce((data->>'has_phone')::BOOLEAN, FALSE) FROM ledger
+SELECT stream, dealer_id, recorded, name, coalesce((data->>'has_phone')::BOOLEAN, FALSE) FROM ledger
 WHERE name IN ('CardOpened', 'CardDetailsCorrected', 'CardAbsorbed', 'CardReleased', 'CardMergedAway', 'CardRestored',
                'PersonErased', 'DefeatReported', 'DefeatRejected', 'CustomerCameBack', 'CustomerOutOfContact')
 ORDER BY stream, sequence
@@ -75,6 +76,10 @@ class Story:
         place = bisect_right(self.states, moment, key=lambda state: state.since) - 1
         return self.states[place].grade if place >= 0 else None
 
+    def contacts(self) -> Iterator[Point]:
+        """Contacts and attempts."""
+        return (point for point in self.points if point.kind in {Kind.CONTACT, Kind.NO_ANSWER})
+
     def promised_at(self, moment: int) -> int | None:
         """The latest appointment that was promised before and is still to come."""
         made = (point.promised for point in reversed(self.points) if point.at < moment)
@@ -89,13 +94,12 @@ def stories(log: Log) -> dict[str, Story]:
         story.points.append(Point(at, Kind.NO_ANSWER if outcome == "no_answer" else Kind.CONTACT, promised))
         if recorded - at > DAY:
             story.points.append(Point(recorded, Kind.BEGINNING))
-    for stream, at in log.execute(_MISSED).fetchall():
-        if stream in told:
-            told[stream].points.append(Point(at, Kind.MISSED))
-    for stream, states in _states(log):
-        if stream in told:
-            told[stream].states = states
-            told[stream].points += [Point(at, Kind.BEGINNING) for at in _beginnings(states)]
+    for stream, dealer, at in log.execute(_MISSED).fetchall():
+        told.setdefault(stream, Story(dealer)).points.append(Point(at, Kind.MISSED))
+    for stream, dealer, states in _states(log):
+        story = told.setdefault(stream, Story(dealer))
+        story.states = states
+        story.points += [Point(at, Kind.BEGINNING) for at in _beginnings(states)]
     for story in told.values():
         story.points.sort(key=lambda point: (point.at, point.kind is not Kind.BEGINNING))
     return told
@@ -108,15 +112,15 @@ def _beginnings(states: list[State]) -> Iterator[int]:
             yield state.since
 
 
-def _states(log: Log) -> Iterator[tuple[str, list[State]]]:
-    """By what each customer is to be contacted, and since when."""
-    changes: dict[str, list[tuple[int, int, str, object]]] = {}
-    for stream, recorded, name, has_phone in log.execute(_FATES).fetchall():
+def _states(log: Log) -> Iterator[tuple[str, str, list[State]]]:
+    """By what each customer of a dealer is to be contacted, and since when."""
+    changes: dict[tuple[str, str], list[tuple[int, int, str, object]]] = {}
+    for stream, dealer, recorded, name, has_phone in log.execute(_FATES).fetchall():
         key, value = _NOBODY_CALLS.get(name, ("phone", has_phone))
-        changes.setdefault(stream, []).append((recorded, 0, key, value))
-    for stream, recorded, grade, ended in log.execute(_GRADES).fetchall():
-        changes.setdefault(stream, []).append((recorded, 1, "grade", None if ended else grade))
-    for stream, told in changes.items():
+        changes.setdefault((stream, dealer), []).append((recorded, 0, key, value))
+    for stream, dealer, recorded, grade, ended in log.execute(_GRADES).fetchall():
+        changes.setdefault((stream, dealer), []).append((recorded, 1, "grade", None if ended else grade))
+    for (stream, dealer), told in changes.items():
         known: dict[str, object] = {"grade": "ungraded"}
         states: list[State] = []
         for recorded, _, key, value in sorted(told, key=lambda one: one[:2]):
@@ -125,4 +129,4 @@ def _states(log: Log) -> Iterator[tuple[str, list[State]]]:
             grade = known["grade"] if is_called else None
             if not states or states[-1].grade != grade:
                 states.append(State(recorded, None if grade is None else str(grade)))
-        yield stream, states
+        yield stream, dealer, states
