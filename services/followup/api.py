@@ -28,9 +28,11 @@ from shared.settings import Settings
 
 _DESCRIPTION = """\
 每位客户的跟进任务：何时、由谁、为何联系，结果如何；工作单、逾期与移交、政策与日历。查询须注明门店，其他门店的任务视为不存在。
+工作单含个人信息，读取时向接待服务索取；谁可读取目前不作检查，本接口请勿对外开放。
 
 Every customer's contact tasks: when, by whom and why, and what became of them; working sheets, what is overdue and
 hand-overs, policies and calendars. A read names its dealer; another dealer's task is unknown.
+Working sheets hold personal data, asked of intake as they are read. Who asks is not checked yet: keep this API inside.
 """
 
 _TAGS = [

@@ -10,10 +10,9 @@ import msgspec
 from services.followup.policy import DEFAULT_POLICY, FollowUpPolicy, PolicyInvalid, policy_of
 from services.followup.policy_settings import FollowUpSettings
 from services.followup.views.policies.answers import CadencePreview, NextContact, WrongSetting
-from shared.http.wording import explain, step
+from shared.http.wording import explain
 
 _SHOWN = 3
-_FIELDS = frozenset(FollowUpSettings.__struct_fields__)
 
 
 def wrong_settings(settings: Mapping[str, Any]) -> tuple[WrongSetting, ...]:
@@ -28,15 +27,6 @@ def wrong_settings(settings: Mapping[str, Any]) -> tuple[WrongSetting, ...]:
     except PolicyInvalid as error:
         return (WrongSetting(error.where, error.zh, error.en),)
     return ()
-
-
-def unread_settings(settings: Mapping[str, Any]) -> tuple[WrongSetting, ...]:
-    """Names that no setting has, which are left unread: slips of the pen, as a rule."""
-    return tuple(
-        WrongSetting(step("$", name), "没有该设置项，将被忽略", "There is no such setting; it is left unread")
-        for name in settings
-        if name not in _FIELDS
-    )
 
 
 def cadence_preview(policy: FollowUpPolicy, last_contact_at: datetime, time_zone: str) -> tuple[CadencePreview, ...]:

@@ -19,9 +19,10 @@ from services.followup.views.policies.answers import (
     PolicyInForce,
     PresetInWords,
 )
-from services.followup.views.policies.checking import cadence_preview, unread_settings, wrong_settings
+from services.followup.views.policies.checking import cadence_preview, wrong_settings
 from services.followup.views.policies.in_force import full_settings, in_force, planned
 from services.followup.views.policies.queries import read_changes
+from services.followup.views.policies.unread import unread_settings
 from shared.database.connection import Pool
 from shared.http.decoding import decode_body
 from shared.http.json_bodies import takes

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from services.followup.dealers import Dealer
 from services.followup.policy import DEFAULT_POLICY, policy_of
-from services.followup.views.policies.checking import cadence_preview, unread_settings, wrong_settings
+from services.followup.views.policies.checking import cadence_preview, wrong_settings
 from services.followup.views.policies.in_force import full_settings, in_force, planned
+from services.followup.views.policies.unread import unread_settings
 from shared.events.values import Grade
 from shared.policies.book import PolicyEntry
 
@@ -60,8 +61,21 @@ def test_what_is_wrong_with_settings_is_told_with_its_path_in_both_languages() -
 
 
 def test_a_slip_of_the_pen_in_a_settings_name_is_told() -> None:
-    (unread,) = unread_settings({"thank_you_minuets": 5, "retry_hours": 3})
-    assert unread.path == "$.thank_you_minuets"
+    settings = {
+        "thank_you_minuets": 5,
+        "retry_hours": 3,
+        "reminders": {"apointment": 30, "delivery": None},
+        "hours": {"monday": [{"opens": "09:00", "closes": "18:00", "lunch": True}]},
+        "greetings": [{"name": "spring", "on": ["02-06"], "hour": "10:00"}],
+        "cadence_days": {"H": 1},
+    }
+    assert [one.path for one in unread_settings(settings)] == [
+        "$.thank_you_minuets",
+        "$.reminders.apointment",
+        "$.hours.monday[0].lunch",
+        "$.greetings[0].hour",
+    ]
+    assert unread_settings(full_settings({})) == ()
 
 
 def test_the_preview_moves_contacts_into_business_hours() -> None:
