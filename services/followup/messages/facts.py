@@ -11,7 +11,7 @@ from asyncpg import Record
 from services.followup.dealers import Dealer, dealer_from_json
 from services.followup.messages.preparing import Facts
 from services.followup.messages.queue import Claimed, Wanted
-from services.followup.planning.state import Customer, from_bytes
+from services.followup.planning.state import Customer, Mark, from_bytes
 from services.followup.policy import DEFAULT_POLICY, FollowUpPolicy, policy_of
 from shared.database.connection import Pool
 from shared.policies.book import PolicyBook, PolicyEntry
@@ -84,16 +84,15 @@ class FactBook:
 
 
 def time_agreed(customer: Customer, subject_id: UUID | None, template: str) -> datetime | None:
-    """The moment that a message is about: that of the task's subject, else what its template speaks of."""
-    promises = {
-        "appointment_reminder": customer.appointment,
-        "test_drive_reminder": customer.drive,
-    }
-    for promise in promises.values():
-        if promise is not None and promise.mark.event_id == subject_id:
-            return promise.at
-    order = customer.order
-    if order is not None and (order.order_id == subject_id or template == "delivery_reminder"):
-        return order.delivery_at
-    promise = promises.get(template)
-    return None if promise is None else promise.at
+    """The moment that a message is about: that which its subject agreed on, else what its template speaks of."""
+    agreed: dict[str, tuple[Mark, datetime | None]] = {}
+    if customer.appointment is not None:
+        agreed["appointment_reminder"] = (customer.appointment.mark, customer.appointment.at)
+    if customer.drive is not None:
+        agreed["test_drive_reminder"] = (customer.drive.mark, customer.drive.at)
+    if customer.order is not None and customer.order.delivery is not None:
+        agreed["delivery_reminder"] = (customer.order.delivery, customer.order.delivery_at)
+    for mark, moment in agreed.values():
+        if mark.event_id == subject_id:
+            return moment
+    return agreed[template][1] if template in agreed else None

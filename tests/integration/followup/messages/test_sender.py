@@ -30,7 +30,7 @@ def state(**fields: object) -> bytes:
 
 async def test_a_due_message_goes_out_and_is_recorded(sending: Sending) -> None:
     customer_id = await sending.customer()
-    await sending.rows.row("interest", customer_id=customer_id, kind="model", value="A4", at=hence(hours=-1))
+    await sending.rows.interest(customer_id, "model", "A4", hence(hours=-1))
     task_id = await sending.due(customer_id)
     command = await sending.sends(task_id)
     (body,) = sending.gateway.taken.values()
