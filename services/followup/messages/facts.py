@@ -6,7 +6,9 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
+import structlog
 from asyncpg import Record
+from msgspec.structs import replace
 
 from services.followup.dealers import Dealer, dealer_from_json
 from services.followup.messages.preparing import Facts
@@ -14,8 +16,9 @@ from services.followup.messages.queue import Claimed, Wanted
 from services.followup.planning.state import Customer, Mark, from_bytes
 from services.followup.policy import DEFAULT_POLICY, FollowUpPolicy, policy_of
 from shared.database.connection import Pool
-from shared.policies.book import PolicyBook, PolicyEntry
+from shared.policies.book import PolicyBook, PolicyEntry, PolicyInvalid
 
+_log = structlog.get_logger(__name__)
 _READ_AGAIN: Final = timedelta(seconds=5)
 
 _CUSTOMERS = """
@@ -51,27 +54,34 @@ class FactBook:
 
     async def facts(self, claimed: Sequence[Claimed]) -> dict[UUID, Facts]:
         """The facts of every message that is still wanted, by its task."""
-        await self._refresh()
+        if self._is_old() or any(one.dealer_id not in self._dealers for one in claimed):
+            await self._read()
         ids = list({one.customer_id for one in claimed})
         rows = {row["customer_id"]: row for row in await self._pool.fetch(_CUSTOMERS, ids)}
         return {one.task_id: self._facts(one, one.wanted, rows.get(one.customer_id)) for one in claimed if one.wanted}
 
-    async def _refresh(self) -> None:
-        now = self._now()
-        if self._read_at is not None and abs(now - self._read_at) < _READ_AGAIN:
-            return
+    def _is_old(self) -> bool:
+        return self._read_at is None or abs(self._now() - self._read_at) >= _READ_AGAIN
+
+    async def _read(self) -> None:
+        read_at = self._now()
         dealers = [dealer_from_json(msgspec.json.decode(row["dealer"])) for row in await self._pool.fetch(_DEALERS)]
         policies: PolicyBook[FollowUpPolicy] = PolicyBook(policy_of, DEFAULT_POLICY)
         for scope, scope_id, version, position, effective_at, settings in await self._pool.fetch(_POLICIES):
-            policies.add(PolicyEntry(scope, scope_id, version, position, effective_at, msgspec.json.decode(settings)))
+            entry = PolicyEntry(scope, scope_id, version, position, effective_at, msgspec.json.decode(settings))
+            try:
+                policies.add(entry)
+            except PolicyInvalid:  # the projection parks such a one; the one before stays in force
+                _log.warning("policy_invalid", scope=scope, scope_id=scope_id, version=version)
         self._dealers = {dealer.dealer_id: dealer for dealer in dealers}
         self._policies = policies
-        self._read_at = now
+        self._read_at = read_at
 
     def _facts(self, claimed: Claimed, wanted: Wanted, row: Record | None) -> Facts:
         dealer = self._dealers.get(claimed.dealer_id)
-        if dealer is None:
-            dealer = Dealer(dealer_id=claimed.dealer_id, group_id=wanted.group_id)
+        if dealer is None or not dealer.name:
+            named = dealer or Dealer(dealer_id=claimed.dealer_id, group_id=wanted.group_id)
+            dealer = replace(named, name=claimed.dealer_id)
         customer = None if row is None or row["state"] is None else from_bytes(row["state"])
         return Facts(
             dealer=dealer,
