@@ -14,6 +14,8 @@ from shared.http.decoding import decode_body, field_invalid
 MOST_AT_ONCE: Final = 1_000
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,59}\Z")
+_MAINLAND = re.compile(r"1\d{10}\Z")
+_Phone = Annotated[str, Meta(pattern=r"^\+\d{5,15}\Z")]
 _Short = Annotated[str, Meta(max_length=200)]
 _STOP_WORDS = frozenset({"td", "t", "r", "n", "stop", "unsubscribe", "退订", "拒收", "取消订阅"})
 
@@ -28,11 +30,16 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """What a customer wrote back to one message. Only words of opting out are understood; the text is not kept."""
+    """What a customer wrote back. Only words of opting out are understood; neither text nor phone is kept."""
 
     key: Annotated[UUID | None, described("Idempotency key that the message had", "幂等键")] = None
     message_id: Annotated[_Short | None, described("The gateway's id", "网关消息编号")] = None
+    phone: Annotated[_Phone | None, described("From which phone, where nothing else is known", "回复号码")] = None
     text: Annotated[str, described("What was written", "回复内容", max_length=1000)]
+
+    def __repr__(self) -> str:
+        """Nothing personal: this may stand in a log."""
+        return "Reply(…)"
 
     @property
     def is_opt_out(self) -> bool:
@@ -49,9 +56,17 @@ class _AliyunReport(Struct, frozen=True):
     err_code: str = ""
 
 
+class _AliyunReply(Struct, frozen=True):
+    """An entry of Aliyun's SmsUp."""
+
+    phone_number: Annotated[str, Meta(pattern=r"^\+?\d{5,15}\Z")]
+    content: Annotated[str, Meta(max_length=1000)]
+
+
 _Many = Annotated[list[Receipt], Meta(max_length=MOST_AT_ONCE)]
 _RECEIPTS = msgspec.json.Decoder(Receipt | _Many)
 _REPLIES = msgspec.json.Decoder(Reply | Annotated[list[Reply], Meta(max_length=MOST_AT_ONCE)])
+_ALIYUN_REPLIES = msgspec.json.Decoder(Annotated[list[_AliyunReply], Meta(max_length=MOST_AT_ONCE)])
 _ALIYUN = msgspec.json.Decoder(Annotated[list[_AliyunReport], Meta(max_length=MOST_AT_ONCE)])
 
 
@@ -69,12 +84,15 @@ def read_receipts(gateway: str, body: bytes) -> Sequence[Receipt]:
     return receipts
 
 
-def read_replies(body: bytes) -> Sequence[Reply]:
-    """The replies in a body.
+def read_replies(gateway: str, body: bytes) -> Sequence[Reply]:
+    """The replies in a body, in Aliyun's format where the gateway is ``aliyun``.
 
     Raises:
         ProblemRaised: 400 or 422; it is something else.
     """
+    if gateway == "aliyun":
+        told = decode_body(_ALIYUN_REPLIES, body)
+        return [Reply(phone=_international(one.phone_number), text=one.content) for one in told]
     read = decode_body(_REPLIES, body)
     replies = read if isinstance(read, list) else [read]
     _refuse_nameless(replies)
@@ -97,9 +115,14 @@ def _of_aliyun(report: _AliyunReport) -> Receipt:
     return Receipt(key=key, message_id=report.biz_id or None, delivered=report.success, reason=reason)
 
 
+def _international(number: str) -> str:
+    """Aliyun writes mainland numbers without their country code, others without the plus sign."""
+    return f"+86{number}" if _MAINLAND.match(number) else f"+{number.removeprefix('+')}"
+
+
 def _refuse_nameless(told: Sequence[Receipt | Reply]) -> None:
     for place, one in enumerate(told):
-        if one.key is None and one.message_id is None:
+        if one.key is None and one.message_id is None and getattr(one, "phone", None) is None:
             raise field_invalid(
                 "$.key" if len(told) == 1 else f"$[{place}].key",
                 en="Name the message, by key or message_id",

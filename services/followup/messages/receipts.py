@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import structlog
 from asyncpg import Record
@@ -12,6 +12,7 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
 from services.followup.intake import Answer, Intake, IntakeUnreachable
+from services.followup.messages.addressees import messages_named, messages_to
 from services.followup.messages.receipt_bodies import Receipt, Reply, code_of, read_receipts, read_replies
 from services.followup.messages.recording import ACTOR
 from services.followup.messages.signing import is_signed, is_token
@@ -26,13 +27,6 @@ from shared.settings import Settings
 
 _log = structlog.get_logger(__name__)
 _OUR_FAULT = 500
-
-_MESSAGES = """
-SELECT task_id, dealer_id, customer_id, template, channel, gateway_message_id
-FROM followup.message
-WHERE (task_id = ANY($1::uuid[]) AND (gateway IS NULL OR gateway = $3))
-   OR (gateway_message_id = ANY($2::text[]) AND gateway = $3)
-"""
 
 GatewayName = Annotated[str, PathParameter(pattern=SLUG, description="网关 · Gateway by name")]
 Token = Annotated[
@@ -91,7 +85,10 @@ def receipt_routes(
     async def take_receipts(gateway: GatewayName, request: Request[Any, Any, Any], token: Token = None) -> Taken:
         """Whether messages arrived: one receipt or a list of them (`aliyun`: its SmsReport), signed."""
         receipts = read_receipts(gateway, await signed_body(gateway, request, token))
-        return await _record(pool, intake, gateway, receipts, lambda row, receipt: [_receipt(gateway, row, receipt)])
+        rows = await messages_named(pool, gateway, receipts)
+        known = [(row, receipt) for row, receipt in zip(rows, receipts, strict=True) if row is not None]
+        commands = [_receipt(gateway, row, receipt) for row, receipt in known]
+        return await _record(intake, commands, known=len(known), told=len(receipts))
 
     @post(
         "/v1/messages/replies/{gateway:str}",
@@ -103,44 +100,45 @@ def receipt_routes(
     )
     async def take_replies(gateway: GatewayName, request: Request[Any, Any, Any], token: Token = None) -> Taken:
         """What customers wrote back, signed as receipts: who opts out (退订, TD, STOP) gets no more such messages."""
-        replies = read_replies(await signed_body(gateway, request, token))
+        replies = read_replies(gateway, await signed_body(gateway, request, token))
         wishes = [reply for reply in replies if reply.is_opt_out]
-        return await _record(pool, intake, gateway, wishes, lambda row, _reply: _opt_outs(row, now()))
+        meant = await _meant(pool, intake, gateway, wishes)
+        commands = [command for rows in meant for row in rows for command in _opt_outs(row, now())]
+        return await _record(intake, commands, known=sum(map(bool, meant)), told=len(wishes))
 
     return [take_receipts, take_replies]
 
 
-Told = TypeVar("Told", Receipt, Reply)
+async def _meant(pool: Pool, intake: Intake, gateway: str, replies: Sequence[Reply]) -> list[list[Record]]:
+    """The messages that each reply may be to: the one that it names, else the latest to each who has the phone."""
+    named = await messages_named(pool, gateway, replies)
+    phones = [reply.phone for row, reply in zip(named, replies, strict=True) if row is None and reply.phone is not None]
+    try:
+        by_phone = await messages_to(pool, intake, gateway, phones)
+    except IntakeUnreachable:
+        raise _not_now() from None
+    return [
+        [row] if row is not None else by_phone.get(reply.phone or "", [])
+        for row, reply in zip(named, replies, strict=True)
+    ]
 
 
-async def _record(
-    pool: Pool,
-    intake: Intake,
-    gateway: str,
-    told: Sequence[Told],
-    commands_of: Callable[[Record, Told], Sequence[dict[str, Any]]],
-) -> Taken:
+async def _record(intake: Intake, commands: Sequence[dict[str, Any]], *, known: int, told: int) -> Taken:
     """Record what is told of messages of ours.
 
     Raises:
         ProblemRaised: 404, none of them is ours; 503, intake does not record now.
     """
-    keys = [one.key for one in told if one.key is not None]
-    ids = [one.message_id for one in told if one.message_id is not None]
-    rows = await pool.fetch(_MESSAGES, keys, ids, gateway) if told else []
-    by_key = {row["task_id"]: row for row in rows}
-    by_id = {row["gateway_message_id"]: row for row in rows if row["gateway_message_id"] is not None}
-    known = [(row, one) for one in told if (row := by_key.get(one.key) or by_id.get(one.message_id)) is not None]
     if told and not known:
         raise ProblemRaised(
             problem("MessageUnknown", 404, en="None of these messages is known", zh="没有这些消息的记录")
         )
     try:
-        answers = await intake.submit([command for row, one in known for command in commands_of(row, one)])
+        answers = await intake.submit(commands)
     except IntakeUnreachable:
         raise _not_now() from None
     _check(answers)
-    return Taken(recorded=len(known), unknown=len(told) - len(known))
+    return Taken(recorded=known, unknown=told - known)
 
 
 def _check(answers: Sequence[Answer]) -> None:

@@ -1,7 +1,7 @@
 """Receipts and opting out are recorded when they are genuine and about a message of ours; nothing else is."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -46,17 +46,28 @@ async def gateway(sending: Sending) -> AsyncIterator[Gateway]:
             yield Gateway(http)
 
 
-async def sent(sending: Sending, gateway: str = "http", template: str = "thank_you") -> UUID:
+async def sent(  # noqa: PLR0913 - what a test may vary, most by keyword
+    sending: Sending,
+    gateway: str = "http",
+    template: str = "thank_you",
+    *,
+    customer_id: UUID | None = None,
+    dealer_id: str = "north",
+    ago: timedelta = timedelta(),
+) -> UUID:
     """A message that a gateway took."""
     task_id = uuid4()
     await sending.pool.execute(
         "INSERT INTO followup.message (task_id, dealer_id, customer_id, template, state, attempts, next_attempt_at,"
-        " channel, gateway, gateway_message_id) VALUES ($1, 'north', $2, $3, 'recorded', 1, now(), 'sms', $4, $5)",
+        " channel, gateway, gateway_message_id, ended_at)"
+        " VALUES ($1, $6, $2, $3, 'recorded', 1, now(), 'sms', $4, $5, now() - $7::interval)",
         task_id,
-        uuid4(),
+        customer_id or uuid4(),
         template,
         gateway,
         f"id-{task_id}",
+        dealer_id,
+        ago,
     )
     return task_id
 
@@ -126,6 +137,37 @@ async def test_who_opts_out_gets_no_more_such_messages(
     assert all(command["type"] == "ChangeContactConsent" and command["allowed"] is False for command in commands)
     assert all(command["channel"] == "sms" for command in commands)
     assert text not in str(commands)
+
+
+async def test_a_reply_of_which_only_the_phone_is_known_is_matched_with_who_was_written_to(
+    sending: Sending, gateway: Gateway
+) -> None:
+    wang, li, long_ago = uuid4(), uuid4(), uuid4()
+    sending.intake.knows(wang, phone="+8613800138000")
+    sending.intake.knows(li, phone="+8613900139000")
+    sending.intake.knows(long_ago, phone="+8613800138000")
+    await sent(sending, "aliyun", customer_id=wang, ago=timedelta(hours=2))
+    await sent(sending, "aliyun", "greeting", customer_id=wang)
+    await sent(sending, "aliyun", customer_id=wang, dealer_id="south")
+    await sent(sending, "aliyun", customer_id=li)
+    await sent(sending, "aliyun", customer_id=long_ago, ago=timedelta(days=9))
+    replies = [{"phone_number": "13800138000", "content": "退订"}, {"phone_number": "13700137000", "content": "TD"}]
+    address = f"{REPLIES}/aliyun?token={token_for(SHARED, 'aliyun')}"
+    response = await gateway.http.post(address, json=replies)
+    assert response.json() == {"recorded": 1, "unknown": 1, "code": 0, "msg": "OK"}
+    declined = [(one["customer_id"], one["dealer_id"], one["purpose"]) for one in sending.intake.recorded.values()]
+    assert sorted(declined) == [
+        (str(wang), "north", "marketing"),
+        (str(wang), "south", "marketing"),
+        (str(wang), "south", "service"),
+    ]
+
+
+async def test_while_intake_is_away_phones_cannot_be_matched(sending: Sending, gateway: Gateway) -> None:
+    await sent(sending, customer_id=uuid4())
+    sending.intake.answers["/v1/persons/read"] = 503
+    response = await gateway.post(f"{REPLIES}/http", {"phone": "+8613800138000", "text": "TD"})
+    assert problem(response) == (503, "NotRecorded", None)
 
 
 @pytest.mark.parametrize("path", [RECEIPTS, REPLIES])

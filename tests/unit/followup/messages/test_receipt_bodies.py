@@ -10,7 +10,7 @@ from services.followup.messages.receipt_bodies import Reply, code_of, read_recei
 def test_one_or_many() -> None:
     one = b'{"message_id": "m1", "delivered": true, "whatever": 1}'
     assert read_receipts("http", one) == read_receipts("http", b"[" + one + b"]")
-    assert len(read_replies(b'[{"message_id": "a", "text": "TD"}, {"message_id": "b", "text": "x"}]')) == 2
+    assert len(read_replies("http", b'[{"message_id": "a", "text": "TD"}, {"message_id": "b", "text": "x"}]')) == 2
 
 
 def test_aliyuns_out_id_is_our_key_where_it_can_be_one() -> None:
@@ -44,3 +44,12 @@ def test_other_words(text: str) -> None:
 )
 def test_only_codes_are_recorded(reason: str | None, code: str | None) -> None:
     assert code_of(reason) == code
+
+
+def test_aliyuns_replies_name_the_phone_only() -> None:
+    numbers = ["13800138000", "+8613800138000", "85261234567"]
+    told = ", ".join(f'{{"phone_number": "{number}", "content": "TD", "dest_code": "1"}}' for number in numbers)
+    replies = read_replies("aliyun", f"[{told}]".encode())
+    assert [reply.phone for reply in replies] == ["+8613800138000", "+8613800138000", "+85261234567"]
+    assert all(reply.is_opt_out for reply in replies)
+    assert "138" not in repr(replies)
