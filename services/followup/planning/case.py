@@ -16,7 +16,7 @@ class Case(Struct, frozen=True, gc=False):
     """What a rule may look at: the customer, the policy, the dealer's hours, the moment, and the event that came.
 
     ``grade`` is the one to contact them by; ``won`` says that the newest that is known is a delivery. ``cause_id`` is
-    None when only time passed, the policy changed, or the event is history: those ask for nothing whose time is over.
+    None when only time passed, or the policy changed.
     """
 
     customer: Customer

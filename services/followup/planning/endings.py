@@ -30,13 +30,6 @@ def _followed(customer: Customer, task: Task) -> Customer:
     return replace(customer, leaving=leaving, followed_id=task.subject_id)
 
 
-def _tried_again(customer: Customer, task: Task) -> Customer:
-    attempt = customer.attempt
-    if attempt is None or attempt.mark.event_id != task.cause_id:
-        return customer
-    return replace(customer, attempt=replace(attempt, retry=False))
-
-
 def _kept(customer: Customer, task: Task) -> Customer:
     promise = customer.appointment
     return replace(customer, appointment=None) if promise and promise.mark.event_id == task.cause_id else customer
@@ -80,8 +73,6 @@ def _called_after_delivery(customer: Customer, task: Task) -> Customer:
         return customer
     if task.template is not None:
         return replace(customer, delivered=replace(delivered, messaged_at=task.due_at))
-    if task.cause_id != delivered.mark.event_id:
-        return _tried_again(customer, task)
     return replace(customer, delivered=replace(delivered, called_at=task.due_at))
 
 
@@ -89,8 +80,6 @@ def _revisited(customer: Customer, task: Task) -> Customer:
     defeat = customer.defeat
     if defeat is None or defeat.defeat_id != task.subject_id:
         return customer
-    if task.cause_id != defeat.mark.event_id:
-        return _tried_again(customer, task)
     return replace(customer, defeat=replace(defeat, revisited_at=task.due_at))
 
 
@@ -113,7 +102,6 @@ def _greeted(customer: Customer, task: Task) -> Customer:
 _ENDINGS: dict[TaskKind, Callable[[Customer, Task], Customer]] = {
     TaskKind.THANK_YOU: _thanked,
     TaskKind.FIRST_FOLLOW_UP: _followed,
-    TaskKind.CADENCE: _tried_again,
     TaskKind.APPOINTMENT: _kept,
     TaskKind.APPOINTMENT_REMINDER: _reminded,
     TaskKind.TEST_DRIVE_PREPARATION: _drive_prepared,

@@ -81,7 +81,7 @@ def follow_up(customer: Customer | None, recorded: Recorded, policy: FollowUpPol
     has_news = not draft.settled or (step.plans and draft.customer is not before)
     if not has_news and is_planned:
         return _kept(draft)
-    plan(draft, _CANCELS_AS.get(type(event), _OTHERWISE), None if mark.history else mark.event_id)
+    plan(draft, _CANCELS_AS.get(type(event), _OTHERWISE), mark.event_id)
     return _planned(draft)
 
 

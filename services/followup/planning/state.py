@@ -35,7 +35,7 @@ class Mark(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Attempt(Struct, frozen=True, array_like=True, gc=False):
-    """The latest attempt that reached nobody; ``retry`` while another one is owed."""
+    """The latest attempt that reached nobody; ``retry`` says that it asks for another one."""
 
     mark: Mark
     retry: bool
@@ -192,9 +192,4 @@ def next_at(customer: Customer) -> datetime | None:
 
 def is_to_escalate(task: Task) -> bool:
     """Whether the manager is still to be told of a missed task."""
-    return (
-        task.status is TaskStatus.MISSED
-        and task.escalates_at is not None
-        and task.escalated_at is None
-        and task.made_good_at is None
-    )
+    return task.status is TaskStatus.MISSED and task.escalates_at is not None and task.escalated_at is None

@@ -128,6 +128,11 @@ def test_the_night_is_quiet_over_midnight(clock: str, ends_on: int | None, start
     assert NIGHT.start_of(moment, hours()) == (None if started_on is None else local(started_on, "21:00"))
 
 
+def test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_the_first_time() -> None:
+    second = datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
+    assert Quiet(time(21), time(2, 30)).past(second, hours("Europe/Paris")) == second
+
+
 def test_quiet_hours_of_the_day_and_none_at_all() -> None:
     noon, never = Quiet(time(12), time(14)), Quiet(time(0), time(0))
     assert noon.past(local(2, "13:00"), hours()) == local(2, "14:00")

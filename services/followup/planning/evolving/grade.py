@@ -13,9 +13,6 @@ _WON = frozenset({EndState.DELIVERED, EndState.RETAINED})
 
 
 def _graded(customer: Customer, event: GradeChanged, mark: Mark) -> Customer:
-    known = customer.graded
-    if known is not None and known.rests_on > event.rests_on:
-        return customer
     due_at = event.regrade_due_at
     return replace(
         customer,

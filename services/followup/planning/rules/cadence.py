@@ -17,7 +17,7 @@ def retry(case: Case) -> Wanted | None:
     if tried is None or not case.customer.has_phone or case.won:
         return None
     window = window_at(case, tried.at + case.policy.retry)
-    if window is None or window.expires_at <= case.now:
+    if window is None:
         return None
     return Wanted(
         kind=TaskKind.CADENCE,

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.followup.task import Task, TaskKind, TaskStatus
+from shared.events.card import CustomerReassigned
 from shared.events.order import OrderCancelled
 from shared.events.values import ContactOutcome, EndState, Grade
 from tests.support.followed import DEALER, ORDER, Followed, at, with_policy
@@ -92,6 +93,45 @@ def test_a_contact_does_it_and_plans_the_next(outcome: ContactOutcome) -> None:
     customer = talked_to(Grade.H).is_called(at(4, "11:00"), outcome)
     done = the_last(customer, TaskStatus.DONE)
     assert (done.ended_at, customer.opened(CADENCE).due_at) == (at(4, "11:00"), at(6, "11:00"))
+
+
+def test_a_contact_ahead_of_time_does_it_too() -> None:
+    customer = talked_to(Grade.C).is_called(at(10))
+    assert the_last(customer, TaskStatus.DONE).due_at == at(32)
+    assert customer.opened(CADENCE).due_at == at(40)
+
+
+def test_a_contact_or_attempt_from_before_the_last_contact_moves_nothing() -> None:
+    customer = talked_to(Grade.C).is_called(at(10))
+    before = customer.opened(CADENCE)
+    assert customer.is_called(at(9, "15:00"), recorded=at(10, "11:00")).opened(CADENCE) == before
+    customer.is_called(at(9, "16:00"), ContactOutcome.NO_ANSWER, recorded=at(10, "12:00"))
+    assert customer.opened(CADENCE) == before
+
+
+def test_a_task_that_is_still_open_when_the_next_one_would_fall_due_comes_first() -> None:
+    """Due on Saturday, closed until Tuesday: on Monday the H of Saturday is still to be contacted."""
+    policy = with_policy(hours={"sunday": [], "monday": []})
+    customer = Followed(policy).has_card(at(1)).is_called(at(5)).is_graded(Grade.H, at(5))
+    before = customer.opened(CADENCE)
+    assert (before.due_at, before.expires_at) == (at(7), at(10, "18:00"))
+    moved = CustomerReassigned(from_consultant_id="li-na", to_consultant_id="wang-wei")
+    assert customer.happens(moved, on=at(9, "12:00")).opened(CADENCE).task_id == before.task_id
+
+
+def test_a_manager_may_be_told_later_and_is_not_when_the_contact_was_made_meanwhile() -> None:
+    policy = with_policy(escalation_minutes={"cadence": 120})
+    customer = Followed(policy).has_card(at(1)).is_called(at(2)).is_graded(Grade.H, at(2)).waits_until(at(5, "18:30"))
+    missed = customer.only(CADENCE, [TaskStatus.MISSED])
+    assert (missed.escalates_at, missed.escalated_at, customer.next_at) == (at(5, "20:00"), None, at(5, "20:00"))
+    customer.is_called(at(5, "19:00")).waits_until(at(6))
+    made_good = customer.only(CADENCE, [TaskStatus.MISSED])
+    assert (made_good.made_good_at, made_good.escalated_at) == (at(5, "19:00"), None)
+
+
+def test_a_contact_from_before_it_was_due_makes_nothing_good() -> None:
+    customer = talked_to(Grade.H).waits_until(at(6, "09:30")).is_called(at(1, "20:00"), recorded=at(6, "09:30"))
+    assert customer.only(CADENCE, [TaskStatus.MISSED]).made_good_at is None
 
 
 def test_what_was_sent_is_no_contact() -> None:

@@ -9,8 +9,9 @@ from shared.events.defeat import (
     DefeatRejected,
     DefeatReported,
 )
-from shared.events.values import ContactOutcome, DefeatReason, Grade
-from tests.support.followed import Followed, at, id_of, with_policy
+from shared.events.order import DepositTaken
+from shared.events.values import ContactOutcome, DefeatReason, Grade, Money
+from tests.support.followed import ORDER, Followed, at, id_of, with_policy
 
 DEFEAT = id_of("defeat")
 REPORTED = DefeatReported(defeat_id=DEFEAT, reason=DefeatReason.NEEDS)
@@ -81,6 +82,12 @@ def test_who_is_out_of_contact_is_left_alone_until_they_show_up() -> None:
 
 def test_an_order_shows_that_the_customer_was_not_lost() -> None:
     assert defeated().orders(at(20)).opened(TaskKind.CADENCE).grade is Grade.O
+
+
+def test_an_order_from_before_the_defeat_does_not() -> None:
+    customer = defeated()
+    late = DepositTaken(order_id=ORDER, model="Sagitar", amount=Money(300_000))
+    assert customer.happens(late, on=at(5), recorded=at(6, "15:00")).kinds == ["defeat_revisit"]
 
 
 def test_the_days_are_policy() -> None:

@@ -42,6 +42,18 @@ def test_a_second_lead_does_not_put_off_what_the_first_asks_for() -> None:
     assert customer.opened(FIRST).expires_at == at(2, "10:00")
 
 
+def test_a_lead_that_nobody_could_call_does_not_stand_in_the_way_of_the_next() -> None:
+    again = LeadReceived(lead_id=id_of("again"), provider="platform")
+    customer = Followed().happens(LEAD, on=at(1, "10:00")).happens(again, on=at(5, "10:00")).has_card(at(5, "10:00"))
+    assert customer.opened(FIRST).subject_id == id_of("again")
+
+
+def test_a_visit_that_was_followed_up_is_not_once_more_when_its_end_is_recorded() -> None:
+    customer = Followed().has_card().comes(at(1, "11:00")).waits_until(at(1, "23:30")).is_called(at(2, "09:30"))
+    customer.leaves(at(1, "12:00"), recorded=at(2, "09:40"))
+    assert customer.only(FIRST).status is TaskStatus.DONE
+
+
 def test_talking_to_the_customer_does_it_and_the_cadence_goes_on_from_there() -> None:
     customer = has_left().is_called(at(1, "16:00"))
     done = customer.only(FIRST)

@@ -46,6 +46,13 @@ def test_the_drive_itself_and_the_preparation_close_it() -> None:
     assert customer.happens(prepared, on=at(5, "13:00")).only(DRIVE).status is TaskStatus.DONE
 
 
+def test_a_talk_that_is_logged_for_a_preparation_is_a_contact_as_well() -> None:
+    customer = booked(at(5, "14:00"))
+    customer.is_called(at(5, "13:00"), task=customer.opened(DRIVE))
+    assert customer.only(DRIVE).status is TaskStatus.DONE
+    assert customer.only(TaskKind.CADENCE, [TaskStatus.DONE]).ended_at == at(5, "13:00")
+
+
 def test_to_prepare_a_call_is_not_to_make_it() -> None:
     customer = Followed().has_card(at(1))
     cadence = customer.opened(TaskKind.CADENCE)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.followup.task import TaskKind, TaskStatus
 from shared.events.card import CardAudited
-from shared.events.values import Grade
+from shared.events.values import ContactOutcome, Grade
 from tests.support.followed import Followed, at
 
 REGRADE = TaskKind.REGRADE
@@ -54,6 +54,13 @@ def test_one_that_was_missed_is_put_before_the_manager_and_not_asked_again() -> 
     customer = graded().waits_until(at(60))
     missed = customer.only(REGRADE)
     assert (missed.status, missed.escalated_at) == (TaskStatus.MISSED, at(11, "18:00"))
+
+
+def test_one_that_was_closed_by_hand_is_not_asked_again() -> None:
+    customer = graded().waits_until(at(10))
+    customer.is_called(at(10, "11:00"), ContactOutcome.SENT, customer.opened(REGRADE))
+    assert customer.only(REGRADE).status is TaskStatus.DONE
+    assert REGRADE.value not in customer.has_card(at(10, "12:00")).kinds
 
 
 def test_who_orders_needs_no_regrading() -> None:

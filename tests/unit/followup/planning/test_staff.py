@@ -72,12 +72,25 @@ def test_what_is_due_already_goes_to_the_stand_in_when_the_leave_begins_at_once(
     assert (customer.opened(CADENCE).status, customer.opened(CADENCE).consultant_id) == (TaskStatus.DUE, "wang-wei")
 
 
+def test_what_was_due_before_the_leave_and_is_still_open_in_it_goes_to_the_stand_in() -> None:
+    from_then = replace(DEALER, leaves=(replace(AWAY, from_on=date(2026, 3, 18)),))
+    customer = kept_by_li_na(from_then).waits_until(at(17, "11:00"))
+    assert customer.opened(CADENCE).consultant_id == "li-na"
+    assert customer.now_under(at(18)).opened(CADENCE).consultant_id == "wang-wei"
+
+
 def test_the_tasks_of_who_left_are_put_before_the_manager_at_once_and_stay_open() -> None:
     customer = kept_by_li_na().now_under(at(5), dealer=WITHOUT_HER)
     task = customer.opened(CADENCE)
     assert (task.consultant_id, task.escalated_at, task.manager_id) == ("li-na", at(5), "zhao-min")
     assert escalated(customer) == [("zhao-min", "consultant_left")]
     assert escalated(customer.now_under(at(6))) == [("zhao-min", "consultant_left")]
+
+
+def test_the_manager_who_was_told_is_not_told_again_when_they_are_missed() -> None:
+    customer = kept_by_li_na().now_under(at(5), dealer=WITHOUT_HER).waits_until(at(18, "19:00"))
+    missed = customer.only(CADENCE, [TaskStatus.MISSED])
+    assert (missed.due_at, missed.escalated_at) == (at(17), at(5))
 
 
 def test_and_so_are_those_that_are_still_made_for_them() -> None:
