@@ -16,7 +16,7 @@ from tests.support.sending import Sending
 @pytest.fixture
 async def sending(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sending]:
     """The stage, with one dealer."""
-    monkeypatch.setattr("services.followup.messages.sender._GRACE_SECONDS", 0.2)
+    monkeypatch.setattr("services.followup.messages.dispatching._GRACE_SECONDS", 0.2)
     async with (
         asyncpg.create_pool(database_url, min_size=1, max_size=4) as pool,
         message_intake() as intake,

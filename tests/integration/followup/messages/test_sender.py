@@ -175,7 +175,7 @@ async def test_what_has_ended_meanwhile_is_not_sent(sending: Sending) -> None:
 
 
 async def test_a_notice_wakes_the_sender(sending: Sending, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.followup.messages.sender._IDLE_SECONDS", 60)
+    monkeypatch.setattr("services.followup.messages.dispatching._IDLE_SECONDS", 60)
     async with sending.senders():
         await sending.settled(await sending.due(await sending.customer()), seconds=30)
         task_id = await sending.due(await sending.customer())
