@@ -14,14 +14,14 @@ _TIME_TO_DO_IT = 2 * HOUR
 
 _DEPARTURES = """
 WITH missed AS (
-    SELECT task.subject_id AS visit_id, min(step.moment) AS moment FROM task JOIN step USING (task_id)
-    WHERE task.kind = 'first_follow_up' AND step.name = 'ContactTaskMissed' GROUP BY task.subject_id
+    SELECT task.stream, step.moment FROM task JOIN step USING (task_id)
+    WHERE task.kind = 'first_follow_up' AND step.name = 'ContactTaskMissed'
 )
 SELECT departure.stream, departure.dealer_id, departure.moment, departure.recorded,
-       list(contact.moment), min(missed.moment)
+       list(DISTINCT contact.moment), list(DISTINCT missed.moment)
 FROM departure
 LEFT JOIN contact ON contact.stream = departure.stream AND contact.moment > departure.moment
-LEFT JOIN missed ON missed.visit_id = departure.visit_id
+LEFT JOIN missed ON missed.stream = departure.stream AND missed.moment > departure.moment
 GROUP BY departure.id, departure.stream, departure.dealer_id, departure.moment, departure.recorded
 ORDER BY departure.moment
 """
@@ -39,10 +39,11 @@ def check_first_follow_up(log: Log, policies: Policies) -> Found:
     for stream, dealer, left, recorded, made, missed in log.execute(_DEPARTURES).fetchall():
         limit = deadline(policies, dealer, left, recorded)
         contacts = [at for at in made if at is not None]
+        shown = min((at for at in missed if at is not None and at <= limit), default=None)
         if any(at <= limit for at in contacts):
             counts["on time"] += 1
-        elif missed is not None:
-            counts["late" if any(at <= missed + 7 * _WITHIN for at in contacts) else "missed"] += 1
+        elif shown is not None:
+            counts["late" if any(at <= shown + 7 * _WITHIN for at in contacts) else "missed"] += 1
         elif any(left <= at <= limit for at in endings.get(stream, ())):
             counts["ended"] += 1
         elif limit >= ends:

@@ -8,8 +8,8 @@ _WITHIN = 5 * MINUTE
 _THANKS = """
 CREATE TABLE thanks AS
 SELECT departure.*, task.task_id,
-       (SELECT min(moment) FROM ledger WHERE name = 'MessageSent' AND ledger.stream = departure.stream
-                                     AND ledger.data->>'task_id' = task.task_id) AS sent,
+       (SELECT min(ledger.moment) FROM ledger JOIN step ON step.logged_event_id = ledger.id
+        WHERE step.task_id = task.task_id AND step.name = 'ContactTaskDone') AS sent,
        (SELECT min(reason) FROM step WHERE step.task_id = task.task_id AND name = 'ContactTaskMissed') AS missed,
        (SELECT min(reason) FROM step WHERE step.task_id = task.task_id AND name = 'ContactTaskCancelled') AS cancelled
 FROM departure LEFT JOIN task ON task.kind = 'thank_you' AND task.subject_id = departure.visit_id
