@@ -28,6 +28,12 @@ def test_the_cadence_starts_at_its_first_regular_moment_still_to_come() -> None:
     assert customer.opened(TaskKind.CADENCE).due_at == at(108, "10:00")
 
 
+def test_a_grade_of_long_ago_asks_for_nothing_whose_moment_has_passed() -> None:
+    customer = Followed().has_card(at(1)).shows(at(16, "12:00"))
+    customer.is_graded(Grade.B, at(2), recorded=at(16, "12:00"))
+    assert customer.opened(TaskKind.CADENCE).due_at == at(31)
+
+
 def test_a_live_contact_starts_the_cadence_as_ever() -> None:
     customer = imported().is_graded(Grade.B, at(3), recorded=IMPORTED).is_called(at(101, "15:00"))
     assert customer.opened(TaskKind.CADENCE).due_at == at(116, "15:00")
