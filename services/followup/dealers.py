@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from services.followup.moments import utc
 from shared.events.dealer import DealerOpened, LeaveCancelled, LeavePlanned, StaffJoined, StaffLeft
 from shared.events.event import Event
 from shared.events.recorded import Recorded
@@ -31,7 +32,10 @@ class Leave(Struct, frozen=True):
 
 
 class Dealer(Struct, frozen=True, kw_only=True):
-    """One dealer: ``staff`` are those who work there, by id; who left is in ``left``."""
+    """One dealer: ``staff`` are those who work there, by id; who left is in ``left``.
+
+    ``changed_at`` is when it was recorded who works here, or is away, as it stands now.
+    """
 
     dealer_id: DealerId
     group_id: GroupId
@@ -40,6 +44,7 @@ class Dealer(Struct, frozen=True, kw_only=True):
     staff: Mapping[StaffId, Role] = {}
     left: frozenset[StaffId] = frozenset()
     leaves: tuple[Leave, ...] = ()
+    changed_at: datetime | None = None
 
     @property
     def manager_id(self) -> StaffId | None:
@@ -89,7 +94,10 @@ def fold_dealer(dealer: Dealer | None, recorded: Recorded) -> Dealer | None:
     if dealer is None:
         return None
     apply = None if event is None else _STEPS.get(type(event))
-    return dealer if apply is None else apply(dealer, event, dealer.day_of(recorded.recorded_at))
+    if apply is None:
+        return dealer
+    changed = apply(dealer, event, dealer.day_of(recorded.recorded_at))
+    return replace(changed, changed_at=utc(recorded.recorded_at))
 
 
 def _joined(dealer: Dealer, event: StaffJoined, _on: date) -> Dealer:

@@ -11,10 +11,9 @@ from services.followup.day.facts import FACTS, rows_of
 from services.followup.day.saving import save_rows
 from services.followup.day.tables import TABLES, Row
 from services.followup.dealer_book import DealerBook
-from services.followup.dealers import Dealer
 from services.followup.planning.plan import FOLDS, Planned, follow_up, replan
 from services.followup.planning.state import Customer, next_at
-from services.followup.policy import DEFAULT_POLICY, SUBJECT, FollowUpPolicy, policy_of
+from services.followup.policy import DEFAULT_POLICY, SUBJECT, policy_of
 from services.followup.tables import COMPARED_OF_CUSTOMER, TaskRow, Wake
 from shared.database.connection import Connection
 from shared.events.dealer import DealerPolicyChanged, GroupPolicyChanged
@@ -55,22 +54,25 @@ class FollowUpProjection:
         if recorded.stream is StreamKind.DAY:
             self._rows[partition] += rows_of(recorded, None, None, dealer)
             return None, ()
+        plans = []
+        if state is not None and dealer.changed_at is not None and dealer.changed_at >= state.seen_at:
+            plans.append(self._replanned(partition, state, dealer.changed_at))  # the clock may not have come to it yet
+            state = plans[0].customer
         before = None if isinstance(recorded.event, GradeChanged) else recorded.position
         policy = self._policies.book(partition).policy_for(
             recorded.dealer_id, recorded.group_id, recorded.recorded_at, before=before
         )
-        planned = follow_up(state, recorded, policy, dealer)
-        customer = planned.customer
+        plans.append(follow_up(state, recorded, policy, dealer))
+        customer = plans[-1].customer
         if type(recorded.event) in FACTS:
             grade = customer.graded.grade if customer.graded else None
             self._rows[partition] += rows_of(recorded, customer.consultant_id, grade, dealer)
-        return self._take(partition, planned)
+        return customer, tuple(event for planned in plans for event in self._take(partition, planned))
 
     def pass_time(self, partition: int, stream_id: UUID, state: Customer, at: datetime) -> Passed[Customer]:  # noqa: ARG002 - the protocol's
         """What falls due, is missed or moves, up to a moment."""
-        policy, dealer = self._rules_of(partition, state, at)
-        customer, events = self._take(partition, replan(state, at, policy, dealer))
-        return Passed(customer, customer.group_id, customer.dealer_id, events)
+        planned = self._replanned(partition, state, at)
+        return Passed(planned.customer, state.group_id, state.dealer_id, self._take(partition, planned))
 
     def fold_broadcast(self, partition: int, recorded: Recorded) -> None:
         """Take in a policy of ours, or what concerns a dealer's staff.
@@ -123,24 +125,27 @@ class FollowUpProjection:
         """Customers whom the clock must look at."""
         return await tables.due_customers(connection, schema, partitions, at, limit)
 
-    def _take(self, partition: int, planned: Planned) -> tuple[Customer, tuple[Dated, ...]]:
+    def _take(self, partition: int, planned: Planned) -> tuple[Dated, ...]:
         customer = planned.customer
         self._tasks[partition] += [TaskRow(customer.dealer_id, customer.group_id, task) for task in planned.tasks]
-        return customer, planned.events
+        return planned.events
 
-    def _rules_of(self, partition: int, customer: Customer, at: datetime) -> tuple[FollowUpPolicy, Dealer]:
-        return (
-            self._policies.book(partition).policy_for(customer.dealer_id, customer.group_id, at),
-            self._dealers.dealer(partition, customer.dealer_id, customer.group_id),
-        )
+    def _replanned(self, partition: int, customer: Customer, at: datetime) -> Planned:
+        policy = self._policies.book(partition).policy_for(customer.dealer_id, customer.group_id, at)
+        dealer = self._dealers.dealer(partition, customer.dealer_id, customer.group_id)
+        return replan(customer, at, policy, dealer)
 
     def _next_at(self, change: Change[Customer]) -> datetime | None:
-        """When the clock must look at a customer: for a task, or because another policy takes effect."""
+        """When the clock must look at a customer: for a task, or because another policy holds or will hold."""
         customer = change.stream.state
-        if customer is None:
+        if customer is None or customer.erased:
             return None
+        whose, book = (customer.dealer_id, customer.group_id), self._policies.book(change.partition)
+        policy = book.policy_for(*whose, customer.seen_at)
+        is_followed = (policy.scope, policy.version) == (customer.policy_scope, customer.policy_version)
         moments = (
             next_at(customer),
-            self._policies.book(change.partition).next_change(customer.dealer_id, customer.group_id, customer.seen_at),
+            book.next_change(*whose, customer.seen_at),
+            None if is_followed else customer.seen_at,
         )
         return min((one for one in moments if one is not None), default=None)
