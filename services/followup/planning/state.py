@@ -120,7 +120,7 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
     ``met`` is their first interaction. ``seen_at`` is the moment up to which time has passed for the plan; ``planned``
     counts the tasks ever made; ``paced_at`` is when a policy last changed the cadence, which had them contacted every
-    ``pace`` seconds; ``asks_at``  is when a rule is to be asked again that schedules nothing ahead. ``recent``
+    ``pace`` seconds; ``asks_at`` is when a rule is to be asked again that schedules nothing ahead. ``recent``
     are tasks that ended but can still be made good, escalated, or reported as undelivered.
     """
 
