@@ -1,10 +1,12 @@
 """Greetings and campaigns on named days, to those who consented to marketing (sections 4 and 8)."""
 
 from datetime import MAXYEAR, date, datetime
+from functools import lru_cache
 
+from services.followup.hours import Hours, Quiet
 from services.followup.planning.case import Answer, Case, Wanted, Window
 from services.followup.planning.facts import may_message
-from services.followup.planning.rules.messaging import window_from
+from services.followup.planning.rules.messaging import window_outside
 from services.followup.policy import Campaign
 from services.followup.task import TaskKind
 from shared.events.message import ConsentPurpose
@@ -39,11 +41,16 @@ def greet(case: Case) -> Answer:
 def _next(case: Case, campaign: Campaign) -> Window | None:
     """Its next window that is neither over nor taken by a greeting which has gone out."""
     greeted_at = case.customer.greeted_at
-    for on in _days_from(campaign, case.hours.date(case.now)):
-        window = window_from(case, case.hours.wall(on, campaign.at))
+    for window in _windows_from(campaign, case.policy.quiet, case.hours, case.hours.date(case.now)):
         if window.expires_at > case.now and (greeted_at is None or window.due_at > greeted_at):
             return window
     return None
+
+
+@lru_cache(maxsize=10_000)
+def _windows_from(campaign: Campaign, quiet: Quiet, hours: Hours, start: date) -> tuple[Window, ...]:
+    """Its windows from a date on: the same for all customers of a zone, and asked for at every plan."""
+    return tuple(window_outside(quiet, hours, hours.wall(on, campaign.at)) for on in _days_from(campaign, start))
 
 
 def _days_from(campaign: Campaign, start: date) -> list[date]:

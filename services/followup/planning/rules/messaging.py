@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from services.followup.hours import Hours, Quiet
 from services.followup.planning.case import Case, Window
 
 _BEFORE_THE_QUIET = timedelta(hours=1)
@@ -17,15 +18,20 @@ def window_before(case: Case, moment: datetime, lead: timedelta, made_at: dateti
     quiet_from = case.policy.quiet.start_of(due_at, case.hours)
     if quiet_from is not None:
         due_at = quiet_from - _BEFORE_THE_QUIET
-    return _audible(case, due_at, moment) if due_at > made_at else None
+    return _audible(case.policy.quiet, case.hours, due_at, moment) if due_at > made_at else None
 
 
 def window_from(case: Case, moment: datetime) -> Window:
     """From a moment on, or from the end of the quiet hours, for as long as it makes sense."""
-    due_at = case.policy.quiet.past(moment, case.hours)
-    return _audible(case, due_at, due_at + _MAKES_SENSE)
+    return window_outside(case.policy.quiet, case.hours, moment)
 
 
-def _audible(case: Case, due_at: datetime, until: datetime) -> Window:
-    quiet_from = case.policy.quiet.start_of(until, case.hours)
+def window_outside(quiet: Quiet, hours: Hours, moment: datetime) -> Window:
+    """The same for any quiet and hours."""
+    due_at = quiet.past(moment, hours)
+    return _audible(quiet, hours, due_at, due_at + _MAKES_SENSE)
+
+
+def _audible(quiet: Quiet, hours: Hours, due_at: datetime, until: datetime) -> Window:
+    quiet_from = quiet.start_of(until, hours)
     return Window(due_at, until if quiet_from is None or quiet_from <= due_at else quiet_from)
