@@ -15,6 +15,7 @@ from bench.quarter.checking.departures import find_departures
 from bench.quarter.checking.first_follow_up import check_first_follow_up
 from bench.quarter.checking.found import Found, all_violations
 from bench.quarter.checking.log import open_log
+from bench.quarter.checking.named_policy import check_named_policy
 from bench.quarter.checking.open_hours import check_open_hours
 from bench.quarter.checking.policies import Policies
 from bench.quarter.checking.task_life import check_task_life
@@ -37,6 +38,7 @@ def check_log(folder: Path) -> list[Found]:
             check_calls_and_leads(log, policies),
             check_cadence(log, policies),
             check_open_hours(log, policies),
+            check_named_policy(log, policies),
             check_task_life(log),
         ]
 

@@ -22,7 +22,9 @@ CREATE TABLE task AS
 SELECT data->>'task_id' AS task_id, stream, dealer_id, moment, recorded, sequence, data->>'kind' AS kind,
        epoch_us((data->>'due_at')::TIMESTAMPTZ) AS due, epoch_us((data->>'expires_at')::TIMESTAMPTZ) AS expires,
        epoch_us((data->>'escalates_at')::TIMESTAMPTZ) AS escalates, data->>'template' AS template,
-       data->>'subject_id' AS subject_id, data->>'cause_id' AS cause_id, data->>'grade' AS grade
+       data->>'subject_id' AS subject_id, data->>'cause_id' AS cause_id,
+       coalesce(data->>'policy_scope', 'default') AS policy_scope,
+       coalesce((data->>'policy_version')::BIGINT, 0) AS policy_version
 FROM task_event WHERE name = 'ContactTaskScheduled';
 CREATE TABLE step AS
 SELECT name, data->>'task_id' AS task_id, stream, dealer_id, moment, recorded, sequence, data->>'reason' AS reason,

@@ -19,7 +19,8 @@ _CADENCE: Final[dict[str, dict[str, float]]] = {
 
 _CHANGES = """
 SELECT name, CASE name WHEN 'DealerPolicyChanged' THEN dealer_id ELSE group_id END AS whose,
-       coalesce(epoch_us((data->>'effective_at')::TIMESTAMPTZ), recorded) AS from_at, recorded, data->>'settings'
+       coalesce(epoch_us((data->>'effective_at')::TIMESTAMPTZ), recorded) AS from_at, recorded, sequence,
+       data->>'settings'
 FROM ledger
 WHERE name IN ('DealerPolicyChanged', 'GroupPolicyChanged') AND data->>'subject' = 'follow_up'
 ORDER BY from_at, recorded, sequence
@@ -28,9 +29,10 @@ _DEALERS = "SELECT dealer_id, group_id, coalesce(data->>'time_zone', 'Asia/Shang
 
 
 class Policy:
-    """What the rules of the check need of a policy's settings, in a dealer's zone."""
+    """What the rules of the check need of a policy's settings, in a dealer's zone; ``named`` is what tasks call it."""
 
-    def __init__(self, settings: dict[str, Any], zone: str) -> None:
+    def __init__(self, settings: dict[str, Any], zone: str, named: tuple[str, int]) -> None:
+        self.named = named
         preset = _CADENCE[settings.get("preset", "classic")]
         days: dict[str, float | None] = {**preset, **settings.get("cadence_days", {})}
         self.cadence = {grade: None if count is None else int(count * DAY) for grade, count in days.items()}
@@ -53,9 +55,9 @@ class Policies:
     def __init__(self, log: Log) -> None:
         opened = log.execute(_DEALERS, {"name": "DealerOpened"}).fetchall()
         self._dealers = {dealer: (group, zone) for dealer, group, zone in opened}
-        self._changes: dict[tuple[str, str], list[tuple[int, int, dict[str, Any]]]] = {}
-        for name, whose, from_at, recorded, settings in log.execute(_CHANGES).fetchall():
-            told = (from_at, recorded, json.loads(settings))
+        self._changes: dict[tuple[str, str], list[tuple[int, int, int, dict[str, Any]]]] = {}
+        for name, whose, from_at, recorded, version, settings in log.execute(_CHANGES).fetchall():
+            told = (from_at, recorded, version, json.loads(settings))
             self._changes.setdefault((name, whose), []).append(told)
         self.of = cache(self._of)
 
@@ -66,7 +68,7 @@ class Policies:
     def changes(self, dealer: str) -> Iterator[int]:
         """When the dealer's policy became another one."""
         for key in self._keys(dealer):
-            for from_at, recorded, _ in self._changes.get(key, ()):
+            for from_at, recorded, *_ in self._changes.get(key, ()):
                 yield max(from_at, recorded)
 
     def _keys(self, dealer: str) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -85,6 +87,8 @@ class Policies:
 
     def _of(self, dealer: str, name: str, place: int) -> Policy:
         group, zone = self._dealers[dealer]
-        whose = dealer if name == "DealerPolicyChanged" else group
-        settings = self._changes[name, whose][place][2] if place >= 0 else {}
-        return Policy(settings, zone)
+        if place < 0:
+            return Policy({}, zone, ("default", 0))
+        scope, whose = ("dealer", dealer) if name == "DealerPolicyChanged" else ("group", group)
+        *_, version, settings = self._changes[name, whose][place]
+        return Policy(settings, zone, (scope, version))
