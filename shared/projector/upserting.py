@@ -30,7 +30,9 @@ async def upsert(
     """
     beside = f"incoming_{target.replace('.', '_')}"
     definitions = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    await connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {beside} ({definitions}) ON COMMIT DELETE ROWS")
+    await connection.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS {beside} ({definitions}) ON COMMIT DELETE ROWS; TRUNCATE pg_temp.{beside}"
+    )  # a transaction may write several times, each time its new rows only
     await connection.copy_records_to_table(beside, schema_name="pg_temp", columns=list(columns), records=rows)
     names = ", ".join(columns)
     changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name != key)

@@ -63,7 +63,9 @@ async def _write(connection: Connection, schema: str, kind: type[Row], records: 
     columns = (*columns_of(kind), _PARTITION)
     target = f"{schema}.{table.name}"
     beside = f"incoming_{schema}_{table.name}"
-    await connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {beside} (LIKE {target}) ON COMMIT DELETE ROWS")
+    await connection.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS {beside} (LIKE {target}) ON COMMIT DELETE ROWS; TRUNCATE pg_temp.{beside}"
+    )  # a transaction may write several times, each time its new rows only
     await connection.copy_records_to_table(beside, schema_name="pg_temp", columns=columns, records=records)
     names = ", ".join(columns)
     await connection.execute(
