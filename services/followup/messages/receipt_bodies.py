@@ -1,6 +1,7 @@
 """What gateways post about messages that they took: their formats, read into one."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Annotated, Final
 from uuid import UUID
@@ -43,8 +44,8 @@ class Reply(Struct, frozen=True, kw_only=True):
 
     @property
     def is_opt_out(self) -> bool:
-        """Whether the customer wants no more messages."""
-        return self.text.strip().strip("。.!！").lower() in _STOP_WORDS
+        """Whether the customer wants no more messages, typed in letters of any width."""
+        return unicodedata.normalize("NFKC", self.text).strip().strip("。.!").lower() in _STOP_WORDS
 
 
 class _AliyunReport(Struct, frozen=True):

@@ -78,14 +78,15 @@ def values_of(language: str, params: Mapping[str, str]) -> dict[str, str]:
 
 
 def preview(template: str, language: str, texts: Texts, params: Mapping[str, str], *, signature: str = "") -> Rendered:
-    """How a template will look, with samples for the values that are not given.
+    """How a template will look, with samples for the values that are not given and that its messages have.
 
     Raises:
         TextInvalid: there is no such template, or `render` refuses its text.
     """
-    return render(
-        text_of(template, language, texts), language, {**_words(_SAMPLE, language), **params}, signature=signature
-    )
+    kind = TEMPLATES.get(template)
+    has_time = kind is not None and kind.has_time
+    samples = {name: value for name, value in _words(_SAMPLE, language).items() if has_time or name != "time"}
+    return render(text_of(template, language, texts), language, {**samples, **params}, signature=signature)
 
 
 def text_of(template: str, language: str, texts: Texts) -> str:

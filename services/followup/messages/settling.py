@@ -1,9 +1,10 @@
 """Writing down what became of messages, many at once, and passing on what intake is to record."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from uuid import UUID
 
-from services.followup.messages.outcome import Dropped, Outcome, Released, Result
+from services.followup.messages.outcome import SENT, Dropped, Outcome, Released, Result
 from services.followup.messages.patience import until_done
 from services.followup.messages.queue import MessageQueue
 from services.followup.messages.recording import Recorder
@@ -40,7 +41,7 @@ class Settler:
             self._settled(len(results))
 
     async def _write(self, results: list[Result]) -> None:
-        outcomes = [result for result in results if isinstance(result, Outcome)]
+        outcomes = _one_each(result for result in results if isinstance(result, Outcome))
         released = [result for result in results if isinstance(result, Released)]
         dropped = [result for result in results if isinstance(result, Dropped)]
         if outcomes:
@@ -50,3 +51,13 @@ class Settler:
             await until_done("giving messages back", self._queue.release, released)
         if dropped:
             await until_done("letting go of messages", self._queue.drop, dropped)
+
+
+def _one_each(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """One outcome a message: where two holders after each other came to different ends, that a gateway took it."""
+    by_task: dict[UUID, Outcome] = {}
+    for outcome in outcomes:
+        known = by_task.get(outcome.task_id)
+        if known is None or known.state != SENT:
+            by_task[outcome.task_id] = outcome
+    return list(by_task.values())

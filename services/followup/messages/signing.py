@@ -21,7 +21,7 @@ def is_signed(secret: str, timestamp: str, body: bytes, signature: str, now: dat
         return False
     try:
         return abs(now.timestamp() - int(timestamp)) <= TOLERANCE.total_seconds()
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 

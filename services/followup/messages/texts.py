@@ -21,18 +21,19 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
 
 
 class TemplateKind(Struct, frozen=True):
-    """A template that planning asks for: its title, and what consent it needs."""
+    """A template that planning asks for: its title, what consent it needs, whether it is about a time agreed on."""
 
     zh: str
     en: str
     purpose: ConsentPurpose = ConsentPurpose.SERVICE
+    has_time: bool = False
 
 
 TEMPLATES: Final[Mapping[str, TemplateKind]] = {
     "thank_you": TemplateKind("来店致谢", "Thanks for the visit"),
-    "appointment_reminder": TemplateKind("预约提醒", "Reminder of an appointment"),
-    "test_drive_reminder": TemplateKind("试驾提醒", "Reminder of a test drive"),
-    "delivery_reminder": TemplateKind("交车提醒", "Reminder of the delivery"),
+    "appointment_reminder": TemplateKind("预约提醒", "Reminder of an appointment", has_time=True),
+    "test_drive_reminder": TemplateKind("试驾提醒", "Reminder of a test drive", has_time=True),
+    "delivery_reminder": TemplateKind("交车提醒", "Reminder of the delivery", has_time=True),
     "after_delivery": TemplateKind("交车后关怀", "After the delivery"),
     "greeting": TemplateKind("节日问候", "Greeting", ConsentPurpose.MARKETING),
     "campaign": TemplateKind("活动邀请", "Campaign", ConsentPurpose.MARKETING),

@@ -1,12 +1,16 @@
 """The queue: one holder at a time, and who may say what became of a message."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from services.followup.intake import Intake
 from services.followup.messages.outcome import FAILED, SENT, Outcome, Released
 from services.followup.messages.queue import Claimed, MessageQueue
+from services.followup.messages.recording import Recorder
+from services.followup.messages.settling import Settler
 from services.followup.messages.waits import LONGEST_WAIT
 from shared.events.values import Channel
 from tests.support.sending import Sending
@@ -81,6 +85,26 @@ async def test_that_a_gateway_took_it_counts_whoever_says_so(sending: Sending, q
     assert await queue.write([outcome(slow, SENT)]) == {task_id}
     assert await queue.write([outcome(holder, FAILED)]) == set()
     assert await state_of(sending, task_id) == SENT
+
+
+@pytest.mark.parametrize(("of_slow", "of_holder"), [(FAILED, SENT), (SENT, FAILED)])
+async def test_only_what_was_ours_to_tell_is_recorded(
+    sending: Sending, queue: MessageQueue, of_slow: str, of_holder: str
+) -> None:
+    task_id = await sending.due(await sending.customer())
+    slow = await claim_one(queue)
+    await end_lease(sending)
+    (holder,) = await queue.claim(10)
+    async with Intake(sending.intake.address) as intake, asyncio.TaskGroup() as group:
+        recorder = Recorder(queue, intake)
+        settler = Settler(queue, recorder, lambda _count: None)
+        running = [group.create_task(recorder.run()), group.create_task(settler.run())]
+        settler.settle(outcome(slow, of_slow))
+        settler.settle(outcome(holder, of_holder))
+        await sending.settled(task_id)
+        for one in running:
+            one.cancel()
+    assert [command["type"] for command in sending.intake.of(task_id)] == ["RecordMessageSent"]
 
 
 async def test_what_is_known_is_only_recorded(sending: Sending, queue: MessageQueue) -> None:

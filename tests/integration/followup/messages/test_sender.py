@@ -214,3 +214,11 @@ async def test_what_waits_since_before_the_clock_jumped_back_is_freed(sending: S
     assert [one.task_id for one in await queue.claim(10)] == [task_id]
     await queue.after_a_jump()
     assert await queue.claim(10) == []  # a lease is no jump
+
+
+async def test_a_sender_looks_for_such(sending: Sending) -> None:
+    task_id = await sending.due(await sending.customer())
+    await MessageQueue(sending.pool, timedelta(seconds=30), timedelta(minutes=10)).take_in(10)
+    await sending.pool.execute("UPDATE followup.message SET next_attempt_at = now() + interval '1 hour'")
+    await sending.sends(task_id)
+    assert sending.gateway.taken.keys() == {str(task_id)}

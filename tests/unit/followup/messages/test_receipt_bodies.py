@@ -21,7 +21,9 @@ def test_aliyuns_out_id_is_our_key_where_it_can_be_one() -> None:
     assert (second.key, second.message_id, second.reason) == (None, "b", "")
 
 
-@pytest.mark.parametrize("text", ["TD", "td ", "t", "R", "退订", "退订！", "拒收", "STOP.", "Unsubscribe"])
+@pytest.mark.parametrize(
+    "text", ["TD", "td ", "t", "R", "退订", "退订！", "拒收", "STOP.", "Unsubscribe", "ＴＤ", "退订．"]
+)
 def test_words_of_opting_out(text: str) -> None:
     assert Reply(text=text).is_opt_out
 
