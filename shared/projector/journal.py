@@ -6,7 +6,8 @@ rows. An entry is a run of one topic's records, named by where it ended; one tic
 changed; or the retry of a stream's parked records, named by the first of them that it applied or left out.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -72,6 +73,20 @@ def record_retry(partition: Partition[S], stream: tuple[str, UUID], sequence: in
     partition.journal_topic = None
     topic, stream_id = stream
     return Entry(partition.number, partition.journal, topic, streams=(stream_id,), sequence=sequence)
+
+
+def stream_of(retry: Entry) -> tuple[str, UUID]:
+    """Whose records of which topic were retried."""
+    assert retry.topic is not None, "a retry has a topic"  # noqa: S101 - the table's own check
+    return retry.topic, retry.streams[0]
+
+
+def later_retries(retries: Iterable[Entry]) -> dict[tuple[str, UUID], set[int]]:
+    """Where retries begin: versions by topic and stream."""
+    later: dict[tuple[str, UUID], set[int]] = defaultdict(set)
+    for entry in retries:
+        later[stream_of(entry)].add(entry.sequence or 0)
+    return later
 
 
 async def last_entry(connection: Connection, schema: str, partition: int) -> Entry | None:

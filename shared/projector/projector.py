@@ -1,7 +1,7 @@
 """Applying batches of records: load, fold, save, in one transaction with the positions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -9,11 +9,11 @@ from uuid import UUID
 from shared.database.connection import Connection, Pool
 from shared.projector.batch import Batch
 from shared.projector.folding import Folder, Outcome, Read
-from shared.projector.journal import Entry, save_entries
+from shared.projector.journal import Entry, later_retries, load_retries, save_entries, stream_of
 from shared.projector.partition import Partition
 from shared.projector.projection import Projection, TimedProjection
 from shared.projector.record import Record
-from shared.projector.retrying import retry_stream
+from shared.projector.retrying import Again, retry_stream
 from shared.projector.storage import (
     add_partitions,
     check_partitions,
@@ -48,28 +48,35 @@ class Projector(Generic[S]):
         self._pool = pool
         self._version = version
         self._cache = cache
+        self._followed: str | None = None
+        self._discarded: Collection[tuple[str, int, int]] = ()
         self._folder: Folder[S] | None = None
         self._partitions: dict[int, Partition[S]] = {}
 
     async def load(self, numbers: Iterable[int]) -> None:
         """Take partitions over: forget what was known of them and read what was last committed."""
         service = self.projection.name
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with (
+            self._pool.acquire() as connection,
+            # in a rebuild, a discard is seen together with the retry that followed it
+            connection.transaction(isolation=None if self._followed is None else "repeatable_read"),
+        ):
             version = self._version or await hold_live_version(connection, service)
             assert version is not None, "the migrations make a live version"  # noqa: S101 - a mistake in wiring
             numbers = set(numbers)
             if self.schema != schema_of(service, version):
                 self.schema = schema_of(service, version)
                 numbers |= self._partitions.keys()
-            self._folder = Folder(self.projection, await load_discarded(connection, service))
+            self._discarded = await load_discarded(connection, service)
+            self._folder = Folder(self.projection, self._discarded)
             await add_partitions(connection, self.schema, numbers)
             for number in numbers:
-                later = self._partitions[number].later if number in self._partitions else {}
-                for stream in await load_filled(connection, self.schema, number):
-                    if self._version is None:
-                        await retry_stream(connection, self.projection, self.schema, number, stream)
-                self._partitions[number] = await load_partition(connection, self.schema, number)
-                self._partitions[number].later = later
+                for stream in await load_filled(connection, self.schema, number) if self._version is None else ():
+                    await retry_stream(connection, self.projection, self.schema, number, stream)
+                partition = self._partitions[number] = await load_partition(connection, self.schema, number)
+                if self._followed is not None:
+                    retries = await load_retries(connection, self._followed, number, partition.journal)
+                    partition.later = later_retries(retries)
                 await self.projection.load_partition(connection, self.schema, number)
 
     def drop(self, numbers: Iterable[int]) -> None:
@@ -152,26 +159,24 @@ class Projector(Generic[S]):
         partitions = [self._partitions[number] for number in sorted(due)]
         return await Batch(self.projection, self.schema, self._loaded, connection).pass_time(partitions, due, at)
 
-    async def follow(self, number: int, retries: Iterable[Entry]) -> None:
-        """Get ready to do again what another version did, which has these retries in its journal further on."""
-        later: dict[tuple[str, UUID], set[int]] = defaultdict(set)
-        for entry in retries:
-            later[_stream_of(entry)].add(entry.sequence or 0)
+    async def follow(self, number: int, schema: str) -> None:
+        """Get ready to do again, in a partition that is loaded, what another version did as its journal has it."""
+        self._followed = schema
+        await self.load([number])
+        later, again = self._partitions[number].later, Again(self._discarded)
         async with self._pool.acquire() as connection, connection.transaction():
             await remove_discarded(connection, self.projection.name, self.schema, number)
-            for stream in await load_filled(connection, self.schema, number):
-                if stream not in later:
-                    await retry_stream(connection, self.projection, self.schema, number, stream, again=())
+            for stream in set(await load_filled(connection, self.schema, number)) - later.keys():
+                await retry_stream(connection, self.projection, self.schema, number, stream, again=again)
         await self.load([number])
-        self._partitions[number].later = later
 
     async def retry(self, entry: Entry) -> None:
         """Do again a retry that another version's journal has."""
-        number, stream = entry.partition, _stream_of(entry)
-        later = self._partitions[number].later
-        later[stream].discard(entry.sequence or 0)
+        number, stream = entry.partition, stream_of(entry)
+        later = self._partitions[number].later[stream] - {entry.sequence}
+        again = Again(self._discarded, later)
         async with self._pool.acquire() as connection, connection.transaction():
-            await retry_stream(connection, self.projection, self.schema, number, stream, again=later[stream])
+            await retry_stream(connection, self.projection, self.schema, number, stream, again=again)
             await save_entries(connection, self.schema, [entry])
         await self.load([number])
 
@@ -182,7 +187,7 @@ class Projector(Generic[S]):
 
     async def _after(self, partitions: Sequence[Partition[S]], outcomes: Sequence[Outcome[S]]) -> None:
         for partition, outcome in zip(partitions, outcomes, strict=True):
-            again = None if self._version is None else ()
+            again = None if self._version is None else Again(self._discarded)
             for stream in sorted(outcome.filled - partition.later.keys()):
                 async with self._pool.acquire() as connection:
                     await retry_stream(connection, self.projection, self.schema, partition.number, stream, again=again)
@@ -194,11 +199,6 @@ class Projector(Generic[S]):
         if sum(len(partition.streams) for partition in self._partitions.values()) > self._cache:
             for partition in self._partitions.values():
                 _evict(partition, self._cache // len(self._partitions))
-
-
-def _stream_of(retry: Entry) -> tuple[str, UUID]:
-    assert retry.topic is not None, "a retry has a topic"  # noqa: S101 - the table's own check
-    return retry.topic, retry.streams[0]
 
 
 def _going(partition: Partition[S], streams: Sequence[UUID]) -> list[UUID]:

@@ -5,7 +5,7 @@ itself overtaken, loads anew and goes on.
 """
 
 from collections.abc import Collection, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -32,6 +32,17 @@ class Retried(Struct, frozen=True):
     left: int
     reason: str | None = None
     detail: str | None = None
+
+
+class Again(NamedTuple):
+    """What a rebuild knows that does a retry again.
+
+    ``discarded`` are the records that were discarded, by topic, partition and offset; ``later`` the versions at which
+    another retry of the stream begins further on, to stop there.
+    """
+
+    discarded: Collection[tuple[str, int, int]]
+    later: Collection[int] = ()
 
 
 class NotParked(LookupError):
@@ -70,7 +81,7 @@ async def retry_stream(  # noqa: PLR0913 - which stream, where, and how
     number: int,
     stream: tuple[str, UUID],
     *,
-    again: Collection[int] | None = None,
+    again: Again | None = None,
 ) -> Retried:
     """Apply a stream's parked records of a topic in their order, up to the first that still cannot be.
 
@@ -82,18 +93,19 @@ async def retry_stream(  # noqa: PLR0913 - which stream, where, and how
         schema: the version's schema.
         number: of the partition.
         stream: the topic's name, with its prefix, and the stream's id.
-        again: in a rebuild that does again what was done to the live version, the versions at which a retry further on
-            begins, to stop there; the rebuild itself keeps the journal.
+        again: in a rebuild that does again what was done to the live version; it keeps the journal itself.
     """
     async with connection.transaction():
         partition: Partition[S] = await _lock(connection, projection, schema, number)
         rows = await _parked_of(connection, schema, number, *stream)
-        folder: Folder[S] = Folder(projection, await load_discarded(connection, projection.name))
+        discarded = await load_discarded(connection, projection.name) if again is None else again.discarded
+        folder: Folder[S] = Folder(projection, discarded)
         loaded = await _load_stream(connection, projection, schema, stream[1])
         outcome: Outcome[S] = Outcome()
         applied, why = 0, None
         for row in rows:
-            why = LATER if row.sequence in (again or ()) else _advance(folder, partition, outcome, loaded, row)
+            is_later = again is not None and row.sequence in again.later
+            why = LATER if is_later else _advance(folder, partition, outcome, loaded, row)
             if why is not None:
                 break
             applied += 1

@@ -81,15 +81,16 @@ class CatchingUp(Generic[S]):
         """
         projector, reader = self._projector, self._reader
         async with self._pool.acquire() as connection:
-            target = await positions_of(connection, self._live)
-            numbers = {
-                row["partition"] for row in await connection.fetch(f"SELECT partition FROM {self._live}.partition")
-            }
+            rows = await connection.fetch(f"SELECT partition FROM {self._live}.partition ORDER BY partition")
+        numbers = [row["partition"] for row in rows]
         await projector.load(numbers)
-        reader.start_at((one, projector.position(one.topic, one.partition)) for one in target)
-        followers = deque(Follower(projector, number, self._live, self._pool) for number in sorted(numbers))
-        buffers: dict[TopicPartition, deque[Any]] = {one: deque() for one in target}
+        followers = [Follower(projector, number, self._live, self._pool) for number in numbers]
         going = [one for one in followers if await one.begin()]
+        async with self._pool.acquire() as connection:  # after the ends are known, so that it has all that they name
+            positions = await positions_of(connection, self._live)
+        target = {one: end for one, end in positions.items() if one.partition in numbers}
+        reader.start_at((one, projector.position(one.topic, one.partition)) for one in target)
+        buffers: dict[TopicPartition, deque[Any]] = {one: deque() for one in target}
         while going:
             wanted = {need for one in going if (need := one.needs()) is not None and not buffers[need]}
             if wanted:

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from aiokafka import TopicPartition
 
 from shared.database.connection import Pool
-from shared.projector.journal import Entry, last_entry, load_entries, load_retries
+from shared.projector.journal import Entry, last_entry, load_entries
 from shared.projector.projector import Projector
 
 S = TypeVar("S")
@@ -39,8 +39,7 @@ class Follower(Generic[S]):
         done = self._projector.journal(self._number)
         async with self._pool.acquire() as connection:
             self._end = await last_entry(connection, self._live, self._number)
-            retries = await load_retries(connection, self._live, self._number, done)
-        await self._projector.follow(self._number, retries)
+        await self._projector.follow(self._number, self._live)  # which then knows of every retry until that end
         found = await self.go_on()
         if found and self._entries[0].run_of is None and self._entries[0].number == done:
             self._entries.popleft()  # a tick or a retry is done whole
@@ -52,7 +51,8 @@ class Follower(Generic[S]):
         if not self._entries and self._end is not None and self._next <= self._end.number:
             async with self._pool.acquire() as connection:
                 entries = await load_entries(connection, self._live, self._number, self._next, _AT_A_TIME)
-            self._entries.extend(self._end if one.number == self._end.number else one for one in entries)
+            known = [one for one in entries if one.number < self._end.number]  # the live version goes on meanwhile
+            self._entries.extend(known if len(known) == len(entries) else [*known, self._end])
             self._next += len(entries)
             self._drop_done()
         return bool(self._entries)

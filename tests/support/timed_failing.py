@@ -59,15 +59,23 @@ class Fuse:
 
 
 class FailingPool:
-    """A pool whose connections burn a fuse; before the statement, before the commit, and after it."""
+    """A pool whose connections burn a fuse; before the statement, before the commit, and after it.
 
-    def __init__(self, pool: Pool) -> None:
+    Args:
+        pool: the real one.
+        beside: what others do whenever a connection is asked for.
+    """
+
+    def __init__(self, pool: Pool, beside: Callable[[], Awaitable[None]] | None = None) -> None:
         self._pool = pool
+        self._beside = beside
         self.fuse = Fuse()
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator["_Failing"]:
         """A connection."""
+        if self._beside is not None:
+            await self._beside()
         async with self._pool.acquire() as connection:
             yield _Failing(connection, self.fuse)
 
@@ -85,8 +93,8 @@ class _Failing:
         return call
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
-        async with self._connection.transaction():
+    async def transaction(self, **options: Any) -> AsyncIterator[None]:
+        async with self._connection.transaction(**options):
             yield
             await self._fuse.burn()
         await self._fuse.burn()

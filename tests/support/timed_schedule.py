@@ -19,15 +19,19 @@ SCHEMA = "timed_v1"
 
 
 class Schedule:
-    """Batches, ticks, repeats, take-overs, failures at any statement, kills; with ``troubles`` parked records too."""
+    """Batches, ticks, repeats, take-overs, failures at any statement, kills; with ``troubles`` parked records too.
 
-    def __init__(self, pool: Pool, seed: int, *, troubles: bool = False) -> None:
+    Those are retried, by ``mended`` rules if there are any, and discarded.
+    """
+
+    def __init__(self, pool: Pool, seed: int, *, troubles: bool = False, mended: bool = True) -> None:
         self.random = Random(seed)
         self.topics = TwoTopics(seed=seed)
         self.customers = [self.topics.visits.id() for _ in range(6)]
         self.discarded: set[tuple[str, int]] = set()
         self._pool = pool
         self._troubles = troubles
+        self._mended = mended
         self._pools = [FailingPool(pool), FailingPool(pool)]
         self._workers = [Projector(TimedProjection(), one, cache=4) for one in self._pools]  # type: ignore[arg-type]  # quacks alike
         self._loaded = [False, False]
@@ -109,8 +113,8 @@ class Schedule:
                 return
             one = parked[self.random.choice(sorted(first.values()))]
             assert one.stream_id is not None
-            rules = TimedProjection(accepting=self.random.random() < 0.7)
-            if self.random.random() < 0.4:
+            rules = TimedProjection(accepting=self._mended and self.random.random() < 0.7)
+            if self.random.random() < (0.4 if self._mended else 0.8):
                 self.discarded.add((one.topic, one.record_offset))
                 await discard(connection, rules, SCHEMA, one, why="a test", by="boss")
             else:

@@ -51,7 +51,6 @@ class TimedTopics:
 
     async def all_met(self, pool: Pool) -> None:
         """Wait until everything was met and everything has fallen due; all of it once, and in its topic's order."""
-
         wanted = sum(self.sent[Topic.INTERACTIONS].values()) * 2 + sum(self.sent[Topic.GRADES].values())
         lines = "SELECT coalesce(sum(cardinality(log)), 0)::bigint FROM timed.met"
         await until(lambda: pool.fetchval(lines), lambda count: count >= wanted, seconds=60)
