@@ -55,7 +55,9 @@ class ChosenTasks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     kind: Annotated[TaskKind | None, described("What they are for", "任务类型")] = None
     due_before: Annotated[Instant | None, described("Due before this moment", "应跟进时间早于")] = None
     due_after: Annotated[Instant | None, described("Due at this moment or later", "应跟进时间不早于")] = None
-    overdue: Annotated[bool, described("Missed with no contact since", "仅逾期未补做")] = False
+    overdue: Annotated[bool, described("Missed by a person, with no contact since", "仅顾问逾期未补做，不含消息")] = (
+        False
+    )
     escalated: Annotated[bool, described("Put before the manager", "仅已上报")] = False
 
 

@@ -69,6 +69,7 @@ async def of_chosen_tasks(pool: Pool, dealer_id: str, chosen: ChosenTasks) -> li
             due_after=chosen.due_after,
             overdue=chosen.overdue,
             escalated=chosen.escalated,
+            for_people=chosen.overdue,
         )
     )
     tasks = f"SELECT customer_id FROM followup.task WHERE {condition.sql}"

@@ -91,6 +91,12 @@ def hand_over_routes(pool: Pool, intake: Intake) -> list[ControllerRouterHandler
         key = HandOverKey(asked.dealer_id, asked.request_id)
         if (asked.tasks is None) is (asked.task_ids is None):
             raise field_invalid("$.tasks", en="Give either task_ids or tasks", zh="请填写 task_ids 或 tasks 其中之一")
+        if asked.tasks is not None and asked.tasks.overdue and asked.tasks.status is not None:
+            raise field_invalid(
+                "$.tasks.status",
+                en="Overdue tasks are missed ones: leave status out",
+                zh="逾期任务即已逾期状态，请勿同时指定 status",
+            )
         if not await keeping.is_kept(pool, key, asked):
             dealer = await known_dealer(pool, asked.dealer_id)
             check_actor(dealer, asked.actor)

@@ -11,7 +11,7 @@ from services.followup.day.store import known_dealer
 from services.followup.dealers import Dealer
 from services.followup.messages.placeholders import TextInvalid
 from services.followup.messages.rendering import preview
-from services.followup.messages.texts import PLACEHOLDERS, TEMPLATES, TemplateKind, Texts
+from services.followup.messages.texts import PLACEHOLDERS, TEMPLATES, TemplateKind, Texts, purpose_of
 from services.followup.policy import FollowUpPolicy
 from services.followup.views.policies.queries import policy_now
 from services.followup.views.texts.answers import MessagePreview, MessagePreviews, PreviewMessages, WrongText
@@ -83,7 +83,7 @@ def _preview(template: str, language: str, texts: Texts, values: Mapping[str, st
         title_zh=kind.zh,
         title_en=kind.en,
         language=language,
-        consent=kind.purpose,
+        consent=purpose_of(template),
         text=text,
         segments=segments,
         wrong=wrong,

@@ -152,6 +152,7 @@ async def test_customers_of_chosen_tasks_are_reassigned_once_each(
     for customer in (late, late, later):
         await rows.task(customer, status="missed", due_at=hence(days=-2), ended_at=NOW)
     await rows.task(other)
+    await rows.task(other, kind="thank_you", template="thank_you", status="missed", ended_at=NOW)
     answer = (await client.post("/v1/tasks/reassign", json=asked(tasks={"overdue": True}))).json()
     assert (answer["handed_over"], answer["by_consultant"]) == (2, {"wang": 1, "zhang": 1})
     assert set(await owners(database_url)) == {late, later}
@@ -190,4 +191,6 @@ async def test_what_is_wrong_with_a_request_is_named_and_nothing_is_kept(
         refused(await hand_over(client, **fields), name, status, path)
     for fields in ({}, {"tasks": {}, "task_ids": [str(customers[0])]}):
         refused(await client.post("/v1/tasks/reassign", json=asked(**fields)), "FieldInvalid", 422, "$.tasks")
+    contrary = asked(tasks={"overdue": True, "status": "due"})
+    refused(await client.post("/v1/tasks/reassign", json=contrary), "FieldInvalid", 422, "$.tasks.status")
     assert (await hand_over(client)).json()["handed_over"] == len(customers)

@@ -50,6 +50,17 @@ def test_all_settings_are_told_also_those_that_were_left_out() -> None:
     assert full_settings(told) == told
 
 
+def test_texts_that_cannot_go_out_are_wrong_settings() -> None:
+    settings = {
+        "templates": {"thank_you": {"zh": "{name}您好", "en": "Dear {who}"}, "promo": {"zh": "{time}见"}},
+        "greetings": [{"name": "春节", "on": ["02-05"]}, {"name": "五一", "on": ["05-01"], "template": "may"}],
+    }
+    found = {wrong.path: (wrong.zh, wrong.en) for wrong in wrong_settings(settings)}
+    assert list(found) == ["$.templates.thank_you.en", "$.templates.promo.zh", "$.greetings[1].template"]
+    assert found["$.templates.promo.zh"] == ("占位符 {time} 没有值", "There is no value for {time}")
+    assert not wrong_settings({"templates": {"delivery_reminder": {"zh": "{time}交车"}}})
+
+
 def test_what_is_wrong_with_settings_is_told_with_its_path_in_both_languages() -> None:
     (wrong,) = wrong_settings({"cadence_days": {"A": "often"}})
     assert wrong.path == "$.cadence_days[...]"
