@@ -10,8 +10,9 @@ from uuid import UUID
 import structlog
 
 from shared.database.connection import Connection
-from shared.projector.folding import Folder, Outcome, Read
+from shared.projector.folding import Folder
 from shared.projector.journal import record_reads, record_tick, save_entries
+from shared.projector.outcome import Outcome, Read
 from shared.projector.partition import Partition
 from shared.projector.projection import Projection, Stream
 from shared.projector.storage import append_outbox, hold_partitions, outbox_channel, park_records, save_partitions

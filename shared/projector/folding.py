@@ -2,68 +2,26 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import structlog
-from msgspec import Struct, field
 
 from shared.events.event import CATALOGUE, Event, StreamKind, Topic, type_of
 from shared.events.kafka import read_record
 from shared.events.reading import KNOWN_TYPES, types_of
 from shared.events.recorded import Recorded
 from shared.events.unreadable import NotAnEvent, Unreadable, shown
+from shared.projector.outcome import OutboxRow, Outcome, Read
 from shared.projector.outgoing import outgoing, outgoing_in_time
 from shared.projector.partition import Partition
-from shared.projector.projection import Change, Dated, Projection, Refused, Stream, TimedProjection
-from shared.projector.record import Parked, Record, parked
+from shared.projector.projection import Dated, Projection, Refused, Stream, TimedProjection
+from shared.projector.record import Record, parked
 
 _log = structlog.get_logger(__name__)
 S = TypeVar("S")
 LATER = ("Later", "it was retried later")
 """Why a rebuild parks a record, for the time being, that the live version applied by a retry."""
-
-
-class OutboxRow(NamedTuple):
-    """An event to send, at its place in the partition's outbox."""
-
-    partition: int
-    position: int
-    stream_id: UUID
-    sequence: int
-    envelope: bytes
-
-
-class Outcome(Struct, Generic[S]):
-    """What a fold changed, beside the partition's own fields."""
-
-    changes: list[Change[S]] = field(default_factory=list)
-    outbox: list[OutboxRow] = field(default_factory=list)
-    parked: list[Parked] = field(default_factory=list)
-    filled: set[tuple[str, UUID]] = field(default_factory=set)
-    """Parked streams, by topic, whose missing event has come: their parked records can be retried."""
-    broadcast: bool = False
-    """Whether the projection took in a broadcast event."""
-
-    def change(self, stream_id: UUID, partition: int, stream: Stream[S]) -> None:
-        """The stream is to be saved."""
-        if not stream.changed:
-            stream.changed = True
-            self.changes.append(Change(stream_id, partition, stream))
-
-
-class Read(Struct, Generic[S], gc=False):
-    """A record with what was read of it: an event of a stream to fold, or why it is unreadable.
-
-    ``topic`` is the index of its topic among the projection's; ``stream`` is the one to fold it into, None for what is
-    none of the projection's business, and for broadcasts.
-    """
-
-    record: Record
-    topic: int
-    recorded: Recorded | None
-    unreadable: Unreadable | None = None
-    stream: Stream[S] | None = None
 
 
 def kinds_of(folds: Iterable[type[Event]]) -> tuple[StreamKind, ...]:

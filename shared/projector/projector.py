@@ -8,8 +8,9 @@ from uuid import UUID
 
 from shared.database.connection import Connection, Pool
 from shared.projector.batch import Batch
-from shared.projector.folding import Folder, Outcome, Read
+from shared.projector.folding import Folder
 from shared.projector.journal import Entry, later_retries, load_retries, save_entries, stream_of
+from shared.projector.outcome import Outcome, Read
 from shared.projector.partition import Partition
 from shared.projector.projection import Projection, TimedProjection
 from shared.projector.record import Record

@@ -12,8 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.database.connection import Connection
-from shared.projector.folding import LATER, Folder, Outcome
+from shared.projector.folding import LATER, Folder
 from shared.projector.journal import record_retry, save_entries
+from shared.projector.outcome import Outcome
 from shared.projector.partition import Partition
 from shared.projector.projection import Projection, Stream
 from shared.projector.record import Parked, StoredRecord, headers_of_parked

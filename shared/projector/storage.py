@@ -7,8 +7,8 @@ from uuid import UUID
 from msgspec.structs import astuple
 
 from shared.database.connection import Connection
-from shared.projector.folding import OutboxRow
 from shared.projector.journal import last_entry
+from shared.projector.outcome import OutboxRow
 from shared.projector.partition import Partition
 from shared.projector.record import Parked
 
