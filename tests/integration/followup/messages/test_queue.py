@@ -107,6 +107,25 @@ async def test_only_what_was_ours_to_tell_is_recorded(
     assert [command["type"] for command in sending.intake.of(task_id)] == ["RecordMessageSent"]
 
 
+async def test_what_another_sender_holds_is_not_recorded_as_given_up(sending: Sending, queue: MessageQueue) -> None:
+    task_id = await sending.due(await sending.customer())
+    slow = await claim_one(queue)
+    await end_lease(sending)
+    (holder,) = await queue.claim(10)
+    written = asyncio.Event()
+    async with Intake(sending.intake.address) as intake, asyncio.TaskGroup() as group:
+        recorder = Recorder(queue, intake)
+        settler = Settler(queue, recorder, lambda _count: written.set())
+        running = [group.create_task(recorder.run()), group.create_task(settler.run())]
+        settler.settle(outcome(slow, FAILED))
+        await written.wait()
+        settler.settle(outcome(holder, SENT))
+        await sending.settled(task_id)
+        for one in running:
+            one.cancel()
+    assert [command["type"] for command in sending.intake.of(task_id)] == ["RecordMessageSent"]
+
+
 async def test_what_is_known_is_only_recorded(sending: Sending, queue: MessageQueue) -> None:
     await sending.due(await sending.customer())
     told = outcome(await claim_one(queue), SENT)
