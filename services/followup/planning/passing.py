@@ -9,13 +9,34 @@ from services.followup.planning.reconciling import plan
 from services.followup.planning.state import is_to_escalate, next_at
 from services.followup.task import TaskStatus
 
+_MOST_STEPS_AT_ONCE = 20
+
+
+class TimeStandsStill(Exception):
+    """A moment is never over: its steps ask for the same moment again. A rule is wrong."""
+
+    def __init__(self, moment: datetime, draft: Draft) -> None:
+        kinds = ", ".join(sorted({task.kind.value for task in draft.open})) or "none"
+        super().__init__(
+            f"time stands still at {moment.isoformat()}: the clock is asked for it again after "
+            f"{_MOST_STEPS_AT_ONCE} steps; open tasks: {kinds}"
+        )
+
 
 def pass_until(draft: Draft, until: datetime) -> None:
-    """Everything up to a moment, in the order of its own moments, however long nobody looked."""
-    moment = next_at(draft.customer)
+    """Everything up to a moment, in the order of its own moments, however long nobody looked.
+
+    Raises:
+        TimeStandsStill: a moment goes on for ever.
+    """
+    moment, steps = next_at(draft.customer), 0
     while moment is not None and moment <= until:
         _step(draft, max(moment, draft.customer.seen_at))
-        moment = next_at(draft.customer)
+        following = next_at(draft.customer)
+        steps = 0 if following is None or following > moment else steps + 1
+        if steps >= _MOST_STEPS_AT_ONCE:
+            raise TimeStandsStill(moment, draft)
+        moment = following
 
 
 def _step(draft: Draft, moment: datetime) -> None:
