@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.followup.planning.draft import FULFILLED_BY_CONTACT, Draft
 from services.followup.planning.evolving.contact import REACHED
-from services.followup.planning.fulfilling import finish_or_make_good, fulfil, make_good
+from services.followup.planning.fulfilling import finish_or_make_good, fulfil, is_foreseen, make_good
 from services.followup.planning.state import Mark
 from services.followup.task import Task, TaskKind
 from shared.events.card import CardAudited, GradeOverridden
@@ -129,7 +129,7 @@ _CLOSES: dict[type[Event], Close] = {
 
 def _finish_all(draft: Draft, kinds: frozenset[TaskKind], mark: Mark) -> None:
     for task in tuple(draft.open):
-        if task.kind in kinds and task.template is None:
+        if task.kind in kinds and task.template is None and is_foreseen(task, mark):
             draft.finish(task, mark.at, mark.event_id)
 
 

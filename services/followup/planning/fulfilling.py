@@ -13,7 +13,7 @@ def fulfil(draft: Draft, mark: Mark) -> None:
 
     One that was called missed before the contact arrived counts too: it was done after all.
     """
-    fulfilled = [task for task in (*draft.recent, *draft.open) if _falls_in(draft, task, mark.at)]
+    fulfilled = [task for task in (*draft.recent, *draft.open) if _falls_in(draft, task, mark)]
     regular = [task for task in fulfilled if task.kind is TaskKind.CADENCE]
     others = [task for task in fulfilled if task.kind is not TaskKind.CADENCE]
     for candidates in (regular, others):
@@ -36,11 +36,16 @@ def finish_or_make_good(draft: Draft, task: Task, mark: Mark) -> None:
         draft.finish(task, mark.at, mark.event_id)
 
 
-def _falls_in(draft: Draft, task: Task, at: datetime) -> bool:
+def is_foreseen(task: Task, mark: Mark) -> bool:
+    """Whether what happened can have been done for the task: history comes before what was planned after it."""
+    return not mark.history or task.scheduled_at <= mark.at
+
+
+def _falls_in(draft: Draft, task: Task, mark: Mark) -> bool:
     if task.kind not in FULFILLED_BY_CONTACT or task.template is not None or task.status is TaskStatus.DONE:
         return False
-    is_in_time = task.status is not TaskStatus.MISSED or task.expires_at is None or at < task.expires_at
-    return is_in_time and _begins(draft, task) <= at
+    is_in_time = task.status is not TaskStatus.MISSED or task.expires_at is None or mark.at < task.expires_at
+    return is_in_time and is_foreseen(task, mark) and _begins(draft, task) <= mark.at
 
 
 def _begins(draft: Draft, task: Task) -> datetime:

@@ -3,12 +3,15 @@
 from datetime import datetime, timedelta
 
 from services.followup.moments import latest
-from services.followup.planning.case import Case, Wanted, window_at
+from services.followup.planning.case import Answer, Case, Wanted, window_at
 from services.followup.planning.facts import last_touch, owes_retry
 from services.followup.planning.grid import next_window
 from services.followup.planning.state import Customer, Mark
 from services.followup.purposes import PURPOSE_OF_GRADE
 from services.followup.task import TaskKind
+
+_IMPORT_SETTLES = timedelta(hours=1)
+"""So long after the last contact that is history the rest of an import may still come."""
 
 
 def retry(case: Case) -> Wanted | None:
@@ -30,13 +33,18 @@ def retry(case: Case) -> Wanted | None:
     )
 
 
-def cadence(case: Case) -> Wanted | None:
-    """So long after the last contact as the grade allows; at once where a new grade or policy finds it passed."""
+def cadence(case: Case) -> Answer:
+    """So long after the last contact as the grade allows; at once where a new grade or policy finds it passed.
+
+    After imported history it is planned once, when that has settled, and not anew for every contact of long ago.
+    """
     customer = case.customer
     every = case.policy.interval(case.grade, won=case.won)
     touched = last_touch(customer)
     if every is None or touched is None or not customer.has_phone:
         return None
+    if touched.history and case.now < touched.recorded_at + _IMPORT_SETTLES:
+        return touched.recorded_at + _IMPORT_SETTLES
     first, floor = _start(customer, touched, every)
     window = next_window(case, first, every, floor)
     if window is None:

@@ -41,7 +41,7 @@ def test_who_is_overdue_by_the_new_cadence_is_contacted_at_once() -> None:
 
 
 def test_who_was_imported_is_contacted_at_once_by_a_policy_that_came_after() -> None:
-    customer = Followed().has_card(at(1), recorded=at(100, "12:00")).shows(at(100, "12:00"))
+    customer = Followed().has_card(at(1), recorded=at(100, "12:00")).waits_until(at(100, "13:00"))
     assert customer.opened(CADENCE).due_at == at(121)
     customer.now_under(at(105), with_policy(cadence_days={"ungraded": 50}))
     assert customer.opened(CADENCE).due_at == at(105)
