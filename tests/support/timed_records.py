@@ -76,6 +76,15 @@ class TwoTopics:
         """A grade of a customer."""
         return self._write(self.grades, graded(self.grades.id(), overridden=overridden), customer)
 
+    def swapped(self, customer: UUID) -> None:
+        """Two visits of a customer, the second before the first."""
+        records = self.visits.records
+        self.visit(customer)
+        self.visit(customer)
+        second, first = records.pop(), records.pop()
+        self.visits.repeat(second)
+        self.visits.repeat(first)
+
     def policy(self, subject: str = "grading") -> StoredRecord:
         """A broadcast event."""
         return self._write(self.visits, DealerPolicyChanged(subject=subject, settings={}), dealer_stream("d1"))

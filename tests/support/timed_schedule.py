@@ -1,6 +1,5 @@
 """Two workers on one partition of two topics and a clock, driven through a random order of things."""
 
-from collections.abc import Callable
 from random import Random
 from uuid import UUID
 
@@ -47,9 +46,13 @@ class Schedule:
             await self._step(self.random.randrange(2))
 
     async def finish(self) -> None:
-        """Everything is applied, and everything has fallen due."""
-        while self._troubles and await self._pool.fetchval(f"SELECT count(*) FROM {SCHEMA}.parked"):  # noqa: S608 - ours
+        """Everything is applied, nothing is parked any more, and everything has fallen due."""
+        await self._catch_up()
+        while await self._pool.fetchval(f"SELECT count(*) FROM {SCHEMA}.parked"):  # noqa: S608 - ours
             await self._mend()
+        await self._catch_up()
+
+    async def _catch_up(self) -> None:
         last = Projector(TimedProjection(), self._pool)
         await last.load([0])
         for topic in TOPICS:
@@ -57,15 +60,17 @@ class Schedule:
         at = self.topics.pass_seconds(100)
         while await last.tick(at, [0], limit=2):
             pass
-        if self._troubles and await self._pool.fetchval(f"SELECT count(*) FROM {SCHEMA}.parked"):  # noqa: S608 - ours
-            await self.finish()
 
     def _produce(self) -> None:
         """Some events; now and then a run of a topic again, as a relay sends it after a failure."""
         for _ in range(self.random.randint(1, 6)):
             customer, trouble = self.random.choice(self.customers), self._troubles and self.random.random() < 0.1
             kind = self.random.random()
-            if kind < 0.08:
+            if trouble and kind < 0.3:
+                self.topics.visits.again(b"?", b"garbage", [])
+            elif trouble and kind < 0.5:
+                self.topics.swapped(customer)
+            elif kind < 0.08:
                 self.topics.policy("other" if trouble else "grading")
             elif kind < 0.6:
                 source = Source.OTHER if trouble else Source.WALK_IN
@@ -99,22 +104,15 @@ class Schedule:
         return [record for run in runs for record in run]
 
     async def _mend(self) -> None:
-        """Somebody retries a parked stream by mended rules, or discards its first record."""
+        """Somebody retries a parked stream by mended rules, or discards its first record; a hole waits to be filled."""
         async with self._pool.acquire() as connection:
             parked = await list_parked(connection, SCHEMA)
-            first: dict[tuple[str, UUID], int] = {}
-            for index, one in enumerate(parked):
-                assert one.stream_id is not None
-                assert one.sequence is not None
-                known = first.setdefault((one.topic, one.stream_id), index)
-                if one.sequence < (parked[known].sequence or 0):
-                    first[one.topic, one.stream_id] = index
-            if not first:
+            parked.sort(key=lambda one: (one.topic, one.sequence or 0, one.record_offset))
+            first = {(one.topic, one.stream_id or one.record_offset): one for one in reversed(parked)}
+            if not first or (one := self.random.choice(list(first.values()))).reason == "Hole":
                 return
-            one = parked[self.random.choice(sorted(first.values()))]
-            assert one.stream_id is not None
             rules = TimedProjection(accepting=self._mended and self.random.random() < 0.7)
-            if self.random.random() < (0.4 if self._mended else 0.8):
+            if one.stream_id is None or self.random.random() < (0.4 if self._mended else 0.8):
                 self.discarded.add((one.topic, one.record_offset))
                 await discard(connection, rules, SCHEMA, one, why="a test", by="boss")
             else:
@@ -138,16 +136,9 @@ class Schedule:
         assert [row["position"] for row in outbox] == list(range(1, sent + 1))
 
     def _expected(self, customer: UUID, topic: Topic, letter: str) -> list[str]:
-        return [
-            f"{letter}{number}"
-            for number, offset in enumerate(self._offsets(topic, lambda key: key == str(customer).encode()), 1)
-            if (topic, offset) not in self.discarded
-        ]
-
-    def _offsets(self, topic: Topic, of: Callable[[bytes | None], bool]) -> list[int]:
-        """Where each of a stream's events stands first."""
-        first: dict[bytes, int] = {}
+        """A customer's events that were not discarded; of one that was sent twice the first counts."""
+        first: dict[int, int] = {}
         for record in self.topics.of(topic):
-            if of(record.key):
-                first.setdefault(dict(record.headers)["ce_id"], record.offset)
-        return list(first.values())
+            if record.key == str(customer).encode():
+                first.setdefault(int(dict(record.headers)["ce_sequence"]), record.offset)
+        return [f"{letter}{one}" for one in sorted(first) if (topic, first[one]) not in self.discarded]

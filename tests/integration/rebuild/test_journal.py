@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from shared.database.connection import Pool
+from shared.events.values import Source
 from shared.projector.projector import Projector
 from shared.projector.versions import make_version
 from shared.rebuild.catching_up import CatchingUp
 from shared.rebuild.comparing import Difference, compare
 from tests.support.timed import TimedProjection
 from tests.support.timed_failing import FailingPool, Interrupted
-from tests.support.timed_records import timed_pool
+from tests.support.timed_records import loaded, timed_pool
 from tests.support.timed_schedule import SCHEMA, Schedule
 
 pytestmark = pytest.mark.integration
@@ -65,3 +66,20 @@ async def test_built_beside_the_living_one(database_url: str, seed: int, trouble
         await schedule.finish()
         await catch_up(pool, schedule)
         assert await differences(pool) == [], f"seed {seed}"
+
+
+async def test_a_tick_in_which_every_stream_failed_counts(database_url: str) -> None:
+    """Entries are numbered alike in both versions, or a rebuild that was interrupted would go on in the wrong place."""
+    async with timed_pool(database_url) as pool:
+        schedule = await begun(pool, 0, troubles=False)
+        topics, live = schedule.topics, await loaded(pool)
+        customer = topics.visits.id()
+        await live.apply([topics.visit(customer, source=Source.EXHIBITION)])
+        assert await live.tick(topics.pass_seconds(5), [0]) == 0
+        await live.apply([topics.visit(customer), topics.visit(customer)])
+        assert await live.tick(topics.pass_seconds(5), [0]) == 1
+        await catch_up(pool, schedule)
+        await live.apply([topics.visit(customer), topics.grade(customer)])
+        assert await live.tick(topics.pass_seconds(5), [0]) == 1
+        await catch_up(pool, schedule)
+        assert await differences(pool) == []
