@@ -158,7 +158,7 @@ async def _save(pool: Pool, schema: str, some: Sequence[Customer]) -> None:
             ]
             await tables.save_streams(connection, schema, changes)
             tasks = [TaskRow(one.dealer_id, one.group_id, task) for one in customers for task in one.open]
-            await tables.save_tasks(connection, schema, partition, tasks)
+            await tables.save_tasks(connection, schema, {partition: tasks})
 
 
 if __name__ == "__main__":

@@ -75,11 +75,7 @@ class FollowUpProjection:
         return Passed(planned.customer, state.group_id, state.dealer_id, self._take(partition, planned))
 
     def fold_broadcast(self, partition: int, recorded: Recorded) -> None:
-        """Take in a policy of ours, or what concerns a dealer's staff.
-
-        Raises:
-            Refused: the policy's settings are wrong.
-        """
+        """Take in a policy of ours, or what concerns a dealer's staff. A wrong policy holds for nobody."""
         entry = self._policies.take(partition, recorded)
         if entry is not None:
             self._wakes[partition].append(Wake(entry.scope, entry.scope_id, entry.effective_at))
@@ -113,11 +109,9 @@ class FollowUpProjection:
         """Insert or update the rows of customers, and what their events made: tasks, rows of the day and the week."""
         changes = list(changes)
         await tables.save_streams(connection, schema, [(one, self._next_at(one)) for one in changes])
-        for partition in sorted({one.partition for one in changes}):
-            if made := self._tasks.pop(partition, None):
-                await tables.save_tasks(connection, schema, partition, made)
-            if rows := self._rows.pop(partition, None):
-                await save_rows(connection, schema, partition, rows)
+        partitions = sorted({one.partition for one in changes})
+        await tables.save_tasks(connection, schema, {one: self._tasks.pop(one, ()) for one in partitions})
+        await save_rows(connection, schema, {one: self._rows.pop(one, ()) for one in partitions})
 
     async def due_streams(
         self, connection: Connection, schema: str, partitions: Sequence[int], at: datetime, limit: int

@@ -132,16 +132,14 @@ async def save_streams(
         await upsert(connection, f"{schema}.day_stream", _DAY_STREAM, "stream_id", days)
 
 
-async def save_tasks(connection: Connection, schema: str, partition: int, rows: Iterable[TaskRow]) -> None:
-    """Insert or update a partition's tasks; of several rows of a task the last one counts."""
-    latest = {row.task.task_id: row for row in rows}
-    await upsert(
-        connection,
-        f"{schema}.task",
-        _TASK_ROW,
-        "task_id",
-        [(*astuple(row.task), partition, row.dealer_id, row.group_id) for row in latest.values()],
-    )
+async def save_tasks(connection: Connection, schema: str, tasks: Mapping[int, Iterable[TaskRow]]) -> None:
+    """Insert or update tasks by partition; of several rows of a task the last one counts."""
+    rows = []
+    for partition, some in tasks.items():
+        latest = {row.task.task_id: row for row in some}
+        rows += [(*astuple(row.task), partition, row.dealer_id, row.group_id) for row in latest.values()]
+    if rows:
+        await upsert(connection, f"{schema}.task", _TASK_ROW, "task_id", rows)
 
 
 async def set_sent(connection: Connection, schema: str) -> None:

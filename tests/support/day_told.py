@@ -84,5 +84,5 @@ class Told:
     async def save(self, pool: Pool, *, partition: int = 0) -> None:
         """Write what was told since the last save, as one batch."""
         async with pool.acquire() as connection, connection.transaction():
-            await save_rows(connection, "followup", partition, self.rows)
+            await save_rows(connection, "followup", {partition: self.rows})
         self.rows.clear()

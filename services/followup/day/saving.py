@@ -4,7 +4,7 @@ Within a batch a key may come several times (an order's deposit and its contract
 same rule by which the statement joins a row with the one that is there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,14 +19,17 @@ from shared.database.connection import Connection
 _PARTITION = "partition"
 
 
-async def save_rows(connection: Connection, schema: str, partition: int, rows: Iterable[Row]) -> None:
-    """Write a partition's rows, in the order of their events, inside the caller's transaction."""
-    by_type: dict[type[Row], list[Row]] = {}
-    for row in rows:
-        by_type.setdefault(type(row), []).append(row)
-    for kind, some in by_type.items():
-        records = [(*record, partition) for record in joined(kind, some)]
-        await _write(connection, schema, kind, records)
+async def save_rows(connection: Connection, schema: str, rows: Mapping[int, Iterable[Row]]) -> None:
+    """Write rows by partition, those of each in the order of their events, inside the caller's transaction."""
+    records: dict[type[Row], list[tuple[Any, ...]]] = {}
+    for partition, some in rows.items():
+        by_type: dict[type[Row], list[Row]] = {}
+        for row in some:
+            by_type.setdefault(type(row), []).append(row)
+        for kind, alike in by_type.items():
+            records.setdefault(kind, []).extend((*values, partition) for values in joined(kind, alike))
+    for kind, found in records.items():
+        await _write(connection, schema, kind, found)
 
 
 def joined(kind: type[Row], rows: Iterable[Row]) -> list[tuple[Any, ...]]:
