@@ -27,10 +27,14 @@ def measured(module: str, task: Struct, answer: type[T], *, most_seconds: float 
             command, input=msgspec.json.encode(task), capture_output=True, timeout=most_seconds, check=False
         )
     except subprocess.TimeoutExpired as late:
-        raise ChildFailed(f"{module} took longer than {late.timeout:.0f} seconds") from None
+        raise ChildFailed(f"{module} took longer than {late.timeout:.0f} seconds: {_end(late.stderr)}") from None
     if done.returncode != 0:
-        raise ChildFailed(f"{module}: {done.stderr.decode(errors='replace')[-2000:]}")
+        raise ChildFailed(f"{module}: {_end(done.stderr)}")
     return msgspec.json.decode(done.stdout.splitlines()[-1], type=answer)
+
+
+def _end(said: bytes | None) -> str:
+    return (said or b"").decode(errors="replace")[-2000:]
 
 
 def task_of(cls: type[T]) -> T:
