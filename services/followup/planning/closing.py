@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.followup.planning.draft import FULFILLED_BY_CONTACT, Draft
 from services.followup.planning.evolving.contact import REACHED
-from services.followup.planning.fulfilling import finish_or_make_good, fulfil, is_foreseen, make_good
+from services.followup.planning.fulfilling import finish_or_make_good, fulfil, is_foreseen, make_good, thank
 from services.followup.planning.state import Mark
 from services.followup.task import Task, TaskKind
 from shared.events.card import CardAudited, GradeOverridden
@@ -27,10 +27,11 @@ from shared.events.order import (
 )
 from shared.events.reception import CallRegistered, VisitRegistered
 from shared.events.sale import QuoteGiven, TestDriveTaken
-from shared.events.values import ContactOutcome
+from shared.events.values import Channel, ContactOutcome
 
 Close = Callable[[Draft, Any, Mark], None]
 
+_OF_MESSAGES = frozenset({Channel.SMS, Channel.WECHAT})
 _PREPARATIONS = frozenset({TaskKind.TEST_DRIVE_PREPARATION, TaskKind.DELIVERY_PREPARATION})
 _REGRADE = frozenset({TaskKind.REGRADE})
 _EVIDENT_IN_ITSELF: frozenset[type[Event]] = frozenset(
@@ -58,6 +59,8 @@ def _logged(draft: Draft, event: FollowUpLogged, mark: Mark) -> None:
             fulfil(draft, mark)
     elif event.outcome is not ContactOutcome.SENT:
         fulfil(draft, mark)
+    elif event.channel in _OF_MESSAGES:
+        thank(draft, mark)
     if event.outcome in REACHED:
         make_good(draft, mark)
 

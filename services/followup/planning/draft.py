@@ -39,6 +39,7 @@ FULFILLED_BY_CONTACT = frozenset(
 )
 """Kinds of a person's tasks that a contact fulfils."""
 
+_MADE_GOOD = FULFILLED_BY_CONTACT | {TaskKind.THANK_YOU}
 _MOST_RECENT = 4
 _NOBODYS_FAULT = frozenset({"quiet_hours"})
 
@@ -126,7 +127,7 @@ class Draft:
             escalates_at=escalates_at,
             logged_event_id=logged_event_id,
         )
-        self._end(missed, keep=escalates_at is not None or task.kind in FULFILLED_BY_CONTACT)
+        self._end(missed, keep=escalates_at is not None or task.kind in _MADE_GOOD)
         self._tell(missed, ContactTaskMissed(task_id=task.task_id, reason=reason), at)
         if is_to_escalate(missed) and escalates_at is not None and escalates_at <= at:
             self.escalate(missed, reason, at)
@@ -137,14 +138,15 @@ class Draft:
         self.open.remove(task)
         self._tell(cancelled, ContactTaskCancelled(task_id=task.task_id, reason=reason), self.at)
 
-    def reassign(self, task: Task, to: StaffId, reason: str) -> None:
-        """Another one does it, who has not been told of yet."""
+    def reassign(self, task: Task, to: StaffId, reason: str) -> Task:
+        """Another one does it, of whom the manager has not been told yet."""
         changed = replace(task, consultant_id=to, escalated_at=None, manager_id=None)
         self._put(changed)
         event = ContactTaskReassigned(
             task_id=task.task_id, from_consultant_id=task.consultant_id, to_consultant_id=to, reason=reason
         )
         self._tell(changed, event, self.at)
+        return changed
 
     def escalate(self, task: Task, reason: str, at: datetime) -> None:
         """The manager is told."""

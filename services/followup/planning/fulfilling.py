@@ -28,6 +28,13 @@ def make_good(draft: Draft, mark: Mark) -> None:
             draft.make_good(task, mark.at)
 
 
+def thank(draft: Draft, mark: Mark) -> None:
+    """The consultant's own message after a visit: the customer was thanked, and gets no second message."""
+    for task in (*draft.open, *draft.recent):
+        if task.kind is TaskKind.THANK_YOU and task.status is not TaskStatus.DONE and mark.at >= task.due_at:
+            finish_or_make_good(draft, task, mark)
+
+
 def finish_or_make_good(draft: Draft, task: Task, mark: Mark) -> None:
     """The task that a follow-up names, whatever came of it; made good only, when it came after the time was over."""
     if task.status is TaskStatus.MISSED and task.expires_at is not None and mark.at >= task.expires_at:

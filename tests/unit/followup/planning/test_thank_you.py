@@ -1,12 +1,14 @@
 """Thank-you within 5 minutes to every customer who leaves without a deal and left a phone number (section 4)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from services.followup.task import TaskKind, TaskStatus
-from shared.events.contact import ContactTaskEscalated, ContactTaskMissed
+from shared.events.contact import ContactTaskEscalated, ContactTaskMissed, FollowUpLogged
 from shared.events.message import MessageNotSent, MessageReceiptReceived, MessageSent
-from shared.events.values import Channel
-from tests.support.followed import Followed, at, with_policy
+from shared.events.values import Channel, ContactOutcome
+from tests.support.followed import Followed, at, id_of, with_policy
 
 THANKS = TaskKind.THANK_YOU
 
@@ -91,6 +93,41 @@ def test_every_visit_has_its_own() -> None:
 def test_the_minutes_are_policy() -> None:
     customer = Followed(with_policy(thank_you_minutes=30)).has_card().comes(at(1)).leaves(at(1, "11:00"))
     assert customer.opened(THANKS).expires_at == at(1, "11:00") + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.WECHAT])
+def test_a_message_of_the_consultants_own_does_it_so_that_the_customer_gets_no_second(channel: Channel) -> None:
+    own = FollowUpLogged(channel=channel, outcome=ContactOutcome.SENT)
+    customer = has_left().happens(own, on=at(1, "11:02"))
+    done = customer.only(THANKS)
+    assert (done.status, done.ended_at, done.logged_event_id) == (
+        TaskStatus.DONE,
+        at(1, "11:02"),
+        id_of("interactions 4"),
+    )
+    assert customer.kinds == ["first_follow_up"]
+
+
+def test_one_that_was_missed_is_made_good_by_it_and_done_where_it_was_in_time() -> None:
+    own = FollowUpLogged(channel=Channel.WECHAT, outcome=ContactOutcome.SENT)
+    late = has_left().happens(own, on=at(1, "12:00")).only(THANKS)
+    assert (late.status, late.made_good_at) == (TaskStatus.MISSED, at(1, "12:00"))
+    in_time = has_left().happens(own, on=at(1, "11:03"), recorded=at(1, "12:00")).only(THANKS)
+    assert (in_time.status, in_time.made_good_at) == (TaskStatus.DONE, None)
+    at_night = Followed().has_card().comes(at(1, "20:00")).leaves(at(1, "22:30")).happens(own, on=at(2, "09:00"))
+    assert at_night.only(THANKS).made_good_at == at(2, "09:00")
+
+
+@pytest.mark.parametrize(
+    ("sent", "when"),
+    [
+        (FollowUpLogged(channel=Channel.SMS, outcome=ContactOutcome.SENT), at(1, "10:59")),
+        (FollowUpLogged(channel=Channel.EMAIL, outcome=ContactOutcome.SENT), at(1, "11:02")),
+        (FollowUpLogged(channel=Channel.CALL, outcome=ContactOutcome.TALKED), at(1, "11:02")),
+    ],
+)
+def test_nothing_else_does(sent: FollowUpLogged, when: datetime) -> None:
+    assert has_left().happens(sent, on=when, recorded=at(1, "11:03")).opened(THANKS)
 
 
 def test_one_that_did_not_arrive_is_put_before_the_manager() -> None:
