@@ -76,8 +76,8 @@ def _hand_over(draft: Draft, reason: str) -> None:
     for task in tuple(draft.open):
         doer = draft.doer(task.template, task.due_at)
         if doer is not None and doer != task.consultant_id:
-            draft.reassign(task, doer, _why_another(doer, owner, reason, task))
-        elif owner_has_left and doer == owner and task.template is None and task.escalated_at is None:
+            task = draft.reassign(task, doer, _why_another(doer, owner, reason, task))  # noqa: PLW2901 - as it is now
+        if owner_has_left and doer == owner and task.template is None and task.escalated_at is None:
             draft.escalate(task, "consultant_left", draft.at)
 
 

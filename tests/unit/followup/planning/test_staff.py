@@ -87,6 +87,15 @@ def test_the_tasks_of_who_left_are_put_before_the_manager_at_once_and_stay_open(
     assert escalated(customer.now_under(at(6))) == [("zhao-min", "consultant_left")]
 
 
+def test_what_a_stand_in_did_for_who_left_comes_back_and_is_put_before_the_manager_in_the_same_plan() -> None:
+    away = replace(DEALER, leaves=(replace(AWAY, from_on=date(2026, 3, 1)),))
+    customer = Followed(dealer=away).has_card(at(1)).comes(at(2, "14:00")).leaves(at(2, "15:00"))
+    customer.waits_until(at(2, "15:30"))
+    assert customer.opened(TaskKind.FIRST_FOLLOW_UP).consultant_id == "wang-wei"
+    task = customer.now_under(at(2, "16:00"), dealer=WITHOUT_HER).opened(TaskKind.FIRST_FOLLOW_UP)
+    assert (task.consultant_id, task.escalated_at, task.manager_id) == ("li-na", at(2, "16:00"), "zhao-min")
+
+
 def test_the_manager_who_was_told_is_not_told_again_when_they_are_missed() -> None:
     customer = kept_by_li_na().now_under(at(5), dealer=WITHOUT_HER).waits_until(at(18, "19:00"))
     missed = customer.only(CADENCE, [TaskStatus.MISSED])
