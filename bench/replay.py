@@ -8,7 +8,7 @@ from bench.child import measured
 from bench.figure import Figure
 from bench.history import Recorded, recorded_history, send_history
 from bench.progress import Told
-from bench.replaying import Replay, Replayed
+from bench.replaying import Replay, Replayed, replayed
 from bench.servers import own_database
 from shared.settings import Settings
 
@@ -37,14 +37,7 @@ def replay(servers: Settings, told: Told) -> Iterator[Figure]:
 
 def _grading(servers: Settings, records: int, batch: int) -> Replayed:
     with own_database(servers) as settings:
-        task = Replay(
-            bootstrap=settings.brokers,
-            prefix=_PREFIX,
-            records=records,
-            batch=batch,
-            database_url=settings.database,
-        )
-        return measured("bench.replay_ours", task, Replayed)
+        return replayed(settings, "grading", prefix=_PREFIX, records=records, batch=batch)
 
 
 def _quix(history: Recorded, records: int, batch: int, *, by_rules: bool) -> Replayed:

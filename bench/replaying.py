@@ -4,6 +4,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from bench.child import measured
+from shared.settings import Settings
+
+_MOST_SECONDS = 280
+
 
 class Replay(Struct, frozen=True, kw_only=True):
     """Topics to read from their beginning to their end, their records in all, and how many go into a transaction.
@@ -31,3 +36,25 @@ class Replayed(Struct, frozen=True):
     cpu_seconds: float
     sent: int
     memory_mib: float
+
+
+def replayed(  # noqa: PLR0913 - each named at the call
+    settings: Settings,
+    projection: str,
+    *,
+    prefix: str,
+    records: int,
+    batch: int = 20_000,
+    until: datetime | None = None,
+) -> Replayed:
+    """Let a projection's worker read its topics into the settings' database, in a process of its own."""
+    task = Replay(
+        bootstrap=settings.brokers,
+        prefix=prefix,
+        records=records,
+        batch=batch,
+        database_url=settings.database,
+        projection=projection,
+        until=until,
+    )
+    return measured("bench.replay_ours", task, Replayed, most_seconds=_MOST_SECONDS)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 from msgspec import Struct
 
-from bench.child import measured
 from bench.figure import Figure
 from bench.followup.due_peer import Worked, Working, defer_jobs
 from bench.followup.due_worker import Dispatched, DueAt
@@ -15,7 +14,7 @@ from bench.followup.messages import sent_messages
 from bench.followup.noon import booked, called, customers, opened, opening_time
 from bench.history import Recorded, recorded, send_history
 from bench.progress import Told
-from bench.replaying import Replay, Replayed
+from bench.replaying import replayed
 from bench.servers import own_database
 from bench.together import measured_together
 from services.intake.deciding import Command
@@ -26,11 +25,9 @@ _WORKERS = 2
 _PEER_CONCURRENCY = 20
 _CUSTOMERS_A_DEALER = 500
 _PREFIX = "bench-due."
-_BATCH = 20_000
 _AIM = "100,000 under 60 s"
 _PEER_JOBS = 20_000
 """Fewer than our tasks, for the peer takes long; it is no slower with few."""
-_MOST_SECONDS = 280
 
 
 def due(servers: Settings, told: Told, *, scale: float = 1.0) -> Iterator[Figure]:
@@ -88,16 +85,8 @@ def _history(count: int, noon: datetime) -> Iterator[Command]:
 def _plan(history: Recorded, settings: Settings, noon: datetime, told: Told) -> None:
     records = asyncio.run(send_history(history, _PREFIX, told.counting("sending them to Kafka", history.events)))
     told.doing("planning")
-    task = Replay(
-        bootstrap=settings.brokers,
-        prefix=_PREFIX,
-        records=records,
-        batch=_BATCH,
-        database_url=settings.database,
-        projection="followup",
-        until=noon - timedelta(hours=19),
-    )
-    measured("bench.replay_ours", task, Replayed, most_seconds=_MOST_SECONDS)
+    until = noon - timedelta(hours=19)
+    replayed(settings, "followup", prefix=_PREFIX, records=records, until=until)
 
 
 class _Due(Struct, frozen=True):

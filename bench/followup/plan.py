@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Iterator
 
-from bench.child import measured
 from bench.figure import Figure
 from bench.history import ENDS_AT, recorded_history, send_all, send_history
 from bench.progress import Told
-from bench.replaying import Replay, Replayed
+from bench.replaying import replayed
 from bench.servers import own_database
 from services.grading.projection import GradeProjection
 from shared.projector.outbox import OutboxSource
@@ -18,7 +17,6 @@ EVENTS = 165_000
 BATCH = 20_000
 _PREFIX = "bench-plan."
 _BESIDE = "grading, the interactions alone"
-_MOST_SECONDS = 280
 
 
 def plan(servers: Settings, told: Told, *, scale: float = 1.0) -> Iterator[Figure]:
@@ -38,11 +36,11 @@ def plan(servers: Settings, told: Told, *, scale: float = 1.0) -> Iterator[Figur
     ):
         sent = asyncio.run(send_history(history, _PREFIX, told.counting("sending it to Kafka", history.events)))
         told.doing("grading it")
-        grading = _replay(graded, "grading", sent)
+        grading = replayed(graded, "grading", prefix=_PREFIX, records=sent, batch=BATCH)
         source = OutboxSource(GradeProjection.name, GradeProjection.emits)
         grades = asyncio.run(send_all(graded, source, _PREFIX, told.counting("sending the grades", grading.sent)))
         told.doing("planning it")
-        followup = _replay(planned, "followup", sent + grades)
+        followup = replayed(planned, "followup", prefix=_PREFIX, records=sent + grades, batch=BATCH, until=ENDS_AT)
     read = history.events + grading.sent
     note = (
         f"{history.events:,} interactions and {grading.sent:,} grade changes of {history.customers:,} customers made"
@@ -67,16 +65,3 @@ def plan(servers: Settings, told: Told, *, scale: float = 1.0) -> Iterator[Figur
         beside=_BESIDE,
         peer=grading.cpu_seconds / history.events * 1e6,
     )
-
-
-def _replay(settings: Settings, projection: str, records: int) -> Replayed:
-    task = Replay(
-        bootstrap=settings.brokers,
-        prefix=_PREFIX,
-        records=records,
-        batch=BATCH,
-        database_url=settings.database,
-        projection=projection,
-        until=ENDS_AT,
-    )
-    return measured("bench.replay_ours", task, Replayed, most_seconds=_MOST_SECONDS)
