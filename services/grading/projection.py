@@ -78,11 +78,7 @@ class GradeProjection:
         return graded, (_change(customer.assessment, graded, policy, recorded),) if is_new else ()
 
     def fold_broadcast(self, partition: int, recorded: Recorded) -> None:
-        """Take in a policy of ours; other policies and the dealers' openings do not concern grading.
-
-        Raises:
-            Refused: the policy's settings are wrong.
-        """
+        """Take in a policy of ours; other policies and the dealers' openings do not concern grading."""
         self._policies.take(partition, recorded)
 
     async def load_partition(self, connection: Connection, schema: str, partition: int) -> None:

@@ -17,7 +17,10 @@ class PolicyInvalid(Exception):
 
 
 class PolicyEntry(Struct, frozen=True):
-    """One change of a policy: whose, which version of their stream, where in the ledger, from when, what."""
+    """One change of a policy: whose, which version of their stream, where in the ledger, from when, what.
+
+    ``refused`` is why it holds for nobody: its settings are wrong.
+    """
 
     scope: str
     scope_id: str
@@ -25,6 +28,7 @@ class PolicyEntry(Struct, frozen=True):
     position: int
     effective_at: datetime
     settings: dict[str, Any]
+    refused: str | None = None
 
 
 class _Known(Struct, Generic[P], frozen=True):

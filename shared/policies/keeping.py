@@ -1,22 +1,28 @@
-"""Keeping a service's policies: a book per partition, saved in a table of the projection."""
+"""Keeping a service's policies: a book per partition, saved in a table of the projection.
+
+A policy with wrong settings is complete in itself: it is kept with what is wrong, holds for nobody, and stops nothing
+that comes after it on its dealer's stream. What held before goes on to hold.
+"""
 
 from collections.abc import Callable
 from datetime import UTC
 from typing import Any, Generic, TypeVar
 
 import msgspec
+import structlog
+from msgspec.structs import replace
 
 from shared.database.connection import Connection
 from shared.events.dealer import DealerPolicyChanged, GroupPolicyChanged
 from shared.events.recorded import Recorded
 from shared.policies.book import DEALER, GROUP, PolicyBook, PolicyEntry, PolicyInvalid
-from shared.projector.projection import Refused
 
 # The schema's and the table's names are ours, never from outside: they stand in the SQL as they are.
 # ruff: noqa: S608
 
 P = TypeVar("P")
 _JSON = msgspec.json.Encoder()
+_log = structlog.get_logger(__name__)
 
 
 class Policies(Generic[P]):
@@ -44,11 +50,7 @@ class Policies(Generic[P]):
         return book
 
     def take(self, partition: int, recorded: Recorded) -> PolicyEntry | None:
-        """Take in an event, if it is a change of the subject's policies.
-
-        Raises:
-            Refused: the policy's settings are wrong.
-        """
+        """Take in an event, if it is a change of the subject's policies; the change, if it will hold."""
         event = recorded.event
         if not isinstance(event, DealerPolicyChanged | GroupPolicyChanged) or event.subject != self._subject:
             return None
@@ -61,31 +63,36 @@ class Policies(Generic[P]):
             (event.effective_at or recorded.recorded_at).astimezone(UTC),
             event.settings,
         )
+        entry = self._checked(partition, entry)
+        self._unsaved.setdefault(partition, []).append(entry)
+        return entry if entry.refused is None else None
+
+    def _checked(self, partition: int, entry: PolicyEntry) -> PolicyEntry:
         try:
             self.book(partition).add(entry)
         except PolicyInvalid as error:
-            raise Refused(f"{self._subject} policy: {error}") from None
-        self._unsaved.setdefault(partition, []).append(entry)
+            _log.warning("policy_refused", subject=self._subject, scope=entry.scope_id, version=entry.version)
+            return replace(entry, refused=str(error))
         return entry
 
     async def load(self, connection: Connection, schema: str, partition: int) -> None:
         """Read what was saved of a partition, forgetting what is in memory."""
         self._unsaved.pop(partition, None)
         self._books.pop(partition, None)
-        book = self.book(partition)
         for scope, scope_id, version, position, effective_at, settings in await connection.fetch(
             f"SELECT scope, scope_id, version, position, effective_at, settings FROM {schema}.{self._table}"
-            " WHERE partition = $1 ORDER BY position",
+            " WHERE partition = $1 AND refused IS NULL ORDER BY position",
             partition,
         ):
-            book.add(PolicyEntry(scope, scope_id, version, position, effective_at, msgspec.json.decode(settings)))
+            known = PolicyEntry(scope, scope_id, version, position, effective_at, msgspec.json.decode(settings))
+            self._checked(partition, known)
 
     async def save(self, connection: Connection, schema: str, partition: int) -> None:
         """Write the changes that the partition brought since the last save; those that are there stay as they are."""
         await connection.executemany(
             f"INSERT INTO {schema}.{self._table}"
-            " (partition, scope, scope_id, version, position, effective_at, settings)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+            " (partition, scope, scope_id, version, position, effective_at, settings, refused)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
             [
                 (
                     partition,
@@ -95,6 +102,7 @@ class Policies(Generic[P]):
                     entry.position,
                     entry.effective_at,
                     _JSON.encode(entry.settings).decode(),
+                    entry.refused,
                 )
                 for entry in self._unsaved.pop(partition, ())
             ],

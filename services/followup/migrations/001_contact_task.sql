@@ -79,6 +79,7 @@ CREATE TABLE {schema}.policy (
     position     bigint NOT NULL,
     effective_at timestamptz NOT NULL,
     settings     jsonb NOT NULL,
+    refused      text,
     PRIMARY KEY (partition, scope, scope_id, version)
 );
 COMMENT ON TABLE {schema}.policy IS 'Changes of the follow-up policy · 跟进政策变更';

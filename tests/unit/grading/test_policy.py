@@ -13,7 +13,6 @@ from shared.events.dealer import DealerPolicyChanged, GroupPolicyChanged
 from shared.events.event import Event
 from shared.events.values import Grade, Horizon, Signal
 from shared.policies.book import PolicyInvalid
-from shared.projector.projection import Refused
 from tests.support.graded import Graded, day, recorded_as
 
 ONE_SIGNAL = {"signals_needed": 1}
@@ -59,8 +58,11 @@ def test_what_a_policy_does_not_name_is_as_in_the_defaults() -> None:
 def test_a_wrong_policy_is_refused_with_the_place(settings: dict[str, Any]) -> None:
     with pytest.raises(PolicyInvalid, match=r"\$\."):
         policy_of(settings, "dealer", 1)
-    with pytest.raises(Refused, match="grading policy"):
-        takes_in(GradeProjection(), by_dealer(settings), 1, day(0))
+    projection = GradeProjection()
+    takes_in(projection, by_dealer(settings), 1, day(0))
+    assert customer_of(projection).shows(Signal.A1, Signal.A2, on=day(1)).now.grade is Grade.A, (
+        "as if it were not there"
+    )
 
 
 def test_a_dealers_policy_wins_over_its_groups_and_the_groups_over_ours() -> None:

@@ -19,6 +19,15 @@ class PolicyChange(Struct, frozen=True, kw_only=True):
     settings: Annotated[dict[str, Any], described("What was set", "设置内容")]
 
 
+class RefusedPolicy(Struct, frozen=True, kw_only=True):
+    """A policy that was set and holds for nobody, because its settings are wrong."""
+
+    scope: Annotated[str, described("dealer or group", "适用范围")]
+    version: Annotated[int, described("Version", "版本")]
+    effective_at: Annotated[datetime, described("From when it was to hold", "原定生效时间")]
+    why: Annotated[str, described("What is wrong, and where", "错误说明")]
+
+
 class PolicyInForce(Struct, frozen=True, kw_only=True):
     """The policy that holds for a dealer at a moment, with all its settings, and what is to follow."""
 
@@ -28,6 +37,7 @@ class PolicyInForce(Struct, frozen=True, kw_only=True):
     holds: Annotated[PolicyChange, described("What holds, as it was set", "当前政策")]
     settings: Annotated[dict[str, Any], described("All settings in effect", "生效的全部设置")]
     planned: Annotated[tuple[PolicyChange, ...], described("Changes that take effect later", "待生效的变更")]
+    refused: Annotated[tuple[RefusedPolicy, ...], described("Changes that are wrong, and hold not", "被拒的变更")]
 
 
 class CheckPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from shared.policies.book import DEALER, PolicyBook, PolicyEntry
 
 def in_force(changes: Iterable[PolicyEntry], dealer: Dealer, at: datetime) -> PolicyEntry | None:
     """The change that holds for a dealer at a moment, as planning finds it; None for the default policy."""
-    by_name = {(one.scope, one.version): one for one in changes}
+    by_name = {(one.scope, one.version): one for one in changes if one.refused is None}
     book = PolicyBook[PolicyEntry | None](lambda _, scope, version: by_name[scope, version], None)
     for one in by_name.values():
         book.add(one)
@@ -26,7 +26,8 @@ def in_force(changes: Iterable[PolicyEntry], dealer: Dealer, at: datetime) -> Po
 
 def planned(changes: Iterable[PolicyEntry], at: datetime) -> list[PolicyEntry]:
     """Changes that take effect after a moment, in their order."""
-    return sorted((one for one in changes if one.effective_at > at), key=lambda one: (one.effective_at, one.position))
+    later = (one for one in changes if one.effective_at > at and one.refused is None)
+    return sorted(later, key=lambda one: (one.effective_at, one.position))
 
 
 def full_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from shared.database.connection import Pool
 from shared.policies.book import PolicyEntry
 
 _CHANGES = """
-SELECT DISTINCT ON (scope, version) scope, scope_id, version, position, effective_at, settings
+SELECT DISTINCT ON (scope, version) scope, scope_id, version, position, effective_at, settings, refused
 FROM followup.policy
 WHERE (scope = 'dealer' AND scope_id = $1) OR (scope = 'group' AND scope_id = $2)
 ORDER BY scope, version, partition
@@ -17,10 +17,10 @@ ORDER BY scope, version, partition
 
 
 async def read_changes(pool: Pool, dealer: Dealer) -> list[PolicyEntry]:
-    """Every change of the dealer's policy and its group's."""
+    """Every change of the dealer's policy and its group's, refused ones among them."""
     return [
-        PolicyEntry(scope, scope_id, version, position, effective_at, msgspec.json.decode(settings))
-        for scope, scope_id, version, position, effective_at, settings in await pool.fetch(
+        PolicyEntry(scope, scope_id, version, position, effective_at, msgspec.json.decode(settings), refused)
+        for scope, scope_id, version, position, effective_at, settings, refused in await pool.fetch(
             _CHANGES, dealer.dealer_id, dealer.group_id
         )
     ]

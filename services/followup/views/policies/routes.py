@@ -18,6 +18,7 @@ from services.followup.views.policies.answers import (
     PolicyChecked,
     PolicyInForce,
     PresetInWords,
+    RefusedPolicy,
 )
 from services.followup.views.policies.checking import cadence_preview, wrong_settings
 from services.followup.views.policies.in_force import full_settings, in_force, planned
@@ -56,6 +57,11 @@ def policy_routes(pool: Pool) -> list[ControllerRouterHandler]:
             holds=_DEFAULT if holds is None else _told(holds),
             settings=full_settings({} if holds is None else holds.settings),
             planned=tuple(map(_told, planned(changes, moment))),
+            refused=tuple(
+                RefusedPolicy(scope=one.scope, version=one.version, effective_at=one.effective_at, why=one.refused)
+                for one in changes
+                if one.refused is not None
+            ),
         )
 
     @post(
