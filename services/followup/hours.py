@@ -98,13 +98,16 @@ class Hours:
             on += _DAY
         return None
 
-    def until(self, moment: datetime) -> datetime | None:
-        """The last moment up to this one at which the dealer is open, or is just closing; None when it never was."""
+    def until(self, moment: datetime, left: timedelta = _NEVER) -> datetime | None:
+        """The last moment up to this one from which the dealer is open for so long; None when it never was.
+
+        The opening, where it is open for less.
+        """
         on = self.date(moment)
         for _ in range(LOOKED_AHEAD):
             for opens, closes in reversed(self.day(on)):
-                if moment > opens:
-                    return min(moment, closes)
+                if moment >= opens:
+                    return min(moment, max(opens, closes - left))
             on -= _DAY
         return None
 

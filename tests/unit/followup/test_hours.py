@@ -52,7 +52,8 @@ def test_a_moment_is_moved_to_the_next_open_one(moment: datetime, moved: datetim
     [
         (local(2, "10:00"), local(2, "10:00")),
         (local(2, "20:00"), local(2, "18:00")),
-        (local(2, "09:00"), local(28, "18:00", month=2)),
+        (local(2, "09:00"), local(2, "09:00")),
+        (local(2, "08:59"), local(28, "18:00", month=2)),
         (local(4, "13:00"), local(4, "12:00")),
         (local(5, "12:00"), local(4, "18:00")),
     ],
@@ -61,6 +62,14 @@ def test_what_has_to_be_ready_by_a_moment_is_done_at_the_last_open_one_before(
     moment: datetime, moved: datetime
 ) -> None:
     assert hours().until(moment) == moved
+
+
+def test_so_that_there_is_time_left_to_do_it_where_the_opening_leaves_it() -> None:
+    hour = timedelta(hours=1)
+    assert hours().until(local(2, "20:00"), hour) == local(2, "17:00")
+    assert hours().until(local(2, "17:30"), hour) == local(2, "17:00")
+    assert hours().until(local(2, "16:30"), hour) == local(2, "16:30")
+    assert hours().until(local(4, "13:00"), timedelta(hours=9)) == local(4, "09:00")
 
 
 def test_opening_and_closing_are_of_the_day() -> None:

@@ -8,6 +8,7 @@ from services.followup.planning.state import Mark, Order
 from services.followup.task import TaskKind
 
 _NOON = time(12)
+_TIME_TO_DO_IT = timedelta(hours=1)
 
 
 def prepare_test_drive(case: Case) -> Wanted | None:
@@ -57,8 +58,8 @@ def _delivery_at(case: Case, order: Order) -> datetime | None:
 
 
 def _window_before(case: Case, moment: datetime, lead: timedelta, made_at: datetime) -> Window | None:
-    """The last business moment that leaves so much time; when that had passed, as soon as it is open."""
-    due_at = case.hours.until(moment - lead)
+    """The last business moment that leaves so much time and an hour to do it in; else as soon as it is open."""
+    due_at = case.hours.until(moment - lead, _TIME_TO_DO_IT)
     if due_at is None or due_at < made_at:
         due_at = case.hours.into(made_at)
     return None if due_at is None or due_at >= moment else Window(due_at, moment)

@@ -29,8 +29,8 @@ def test_a_test_drive_is_prepared_two_hours_before_at_the_latest() -> None:
     assert (task.due_at, task.expires_at, task.purpose) == (at(5, "12:00"), at(5, "14:00"), "prepare_test_drive")
 
 
-def test_one_at_opening_time_is_prepared_the_day_before() -> None:
-    assert booked(at(5, "09:30")).opened(DRIVE).due_at == at(4, "18:00")
+def test_one_at_opening_time_is_prepared_the_day_before_while_somebody_is_there() -> None:
+    assert booked(at(5, "09:30")).opened(DRIVE).due_at == at(4, "17:00")
 
 
 def test_one_that_is_booked_at_short_notice_is_prepared_at_once() -> None:
