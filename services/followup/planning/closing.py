@@ -70,6 +70,11 @@ def _in_touch(draft: Draft, _event: Event, mark: Mark) -> None:
     make_good(draft, mark)
 
 
+def _in_showroom(draft: Draft, _event: Event, mark: Mark) -> None:
+    fulfil(draft, mark, in_showroom=True)
+    make_good(draft, mark)
+
+
 def _sent(draft: Draft, event: MessageSent, mark: Mark) -> None:
     for task in _open(draft, event.task_id):
         draft.finish(task, mark.at, mark.event_id)
@@ -94,13 +99,13 @@ def _prepared(draft: Draft, event: ContactPrepared, mark: Mark) -> None:
             draft.finish(task, mark.at, mark.event_id)
 
 
-def _of_kinds(*kinds: TaskKind, in_touch: bool = False) -> Close:
-    """Ends people's open tasks of its own kinds; some events are contacts as well."""
+def _of_kinds(*kinds: TaskKind, after: Close | None = None) -> Close:
+    """Ends people's open tasks of its own kinds; some events are contacts as well, and that comes first."""
     ended = frozenset(kinds)
 
     def closes(draft: Draft, event: Event, mark: Mark) -> None:
-        if in_touch:
-            _in_touch(draft, event, mark)
+        if after is not None:
+            after(draft, event, mark)
         _finish_all(draft, ended, mark)
 
     return closes
@@ -114,14 +119,14 @@ _CLOSES: dict[type[Event], Close] = {
     ContactPrepared: _prepared,
     VisitRegistered: _in_touch,
     CallRegistered: _in_touch,
-    QuoteGiven: _in_touch,
+    QuoteGiven: _in_showroom,
     DepositTaken: _in_touch,
     ContractSigned: _in_touch,
     CustomerCameBack: _in_touch,
     FirstServiceDone: _in_touch,
-    TestDriveTaken: _of_kinds(TaskKind.TEST_DRIVE_PREPARATION, in_touch=True),
+    TestDriveTaken: _of_kinds(TaskKind.TEST_DRIVE_PREPARATION, after=_in_showroom),
     DeliveryPrepared: _of_kinds(TaskKind.DELIVERY_PREPARATION),
-    CarDelivered: _of_kinds(TaskKind.DELIVERY_PREPARATION, TaskKind.DELIVERY_DAY, in_touch=True),
+    CarDelivered: _of_kinds(TaskKind.DELIVERY_PREPARATION, TaskKind.DELIVERY_DAY, after=_in_touch),
     SatisfactionSurveyed: _of_kinds(TaskKind.AFTER_DELIVERY),
     DefeatQuestionnaireAnswered: _of_kinds(TaskKind.DEFEAT_REVISIT),
     CardAudited: _of_kinds(TaskKind.CARD_AUDIT),

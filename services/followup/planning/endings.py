@@ -27,7 +27,7 @@ def _followed(customer: Customer, task: Task) -> Customer:
     leaving = customer.leaving
     if leaving is not None and leaving.subject_id == task.subject_id:
         leaving = replace(leaving, followed=True)
-    return replace(customer, leaving=leaving, followed_id=task.subject_id)
+    return replace(customer, leaving=leaving, followed_id=task.subject_id, followed_at=task.ended_at)
 
 
 def _kept(customer: Customer, task: Task) -> Customer:

@@ -8,12 +8,15 @@ from services.followup.planning.state import Mark
 from services.followup.task import Task, TaskKind, TaskStatus
 
 
-def fulfil(draft: Draft, mark: Mark) -> None:
+def fulfil(draft: Draft, mark: Mark, *, in_showroom: bool = False) -> None:
     """The cadence, and of the other tasks whose time the contact falls in the earliest.
 
-    One that was called missed before the contact arrived counts too: it was done after all.
+    One that was called missed before the contact arrived counts too: it was done after all. What happens in the
+    showroom is part of a visit whose end nobody recorded yet, and does not follow up on it.
     """
     fulfilled = [task for task in (*draft.recent, *draft.open) if _falls_in(draft, task, mark)]
+    if in_showroom:
+        fulfilled = [task for task in fulfilled if not _is_of_visit_underway(draft, task)]
     regular = [task for task in fulfilled if task.kind is TaskKind.CADENCE]
     others = [task for task in fulfilled if task.kind is not TaskKind.CADENCE]
     for candidates in (regular, others):
@@ -71,6 +74,12 @@ def _begins(draft: Draft, task: Task) -> datetime:
     else:
         return draft.policy.hours_in(draft.dealer.time_zone).start_of_day(task.due_at)
     return min(task.scheduled_at, task.due_at)
+
+
+def _is_of_visit_underway(draft: Draft, task: Task) -> bool:
+    leaving = draft.customer.leaving
+    is_underway = leaving is not None and not leaving.ended and leaving.subject_id == task.subject_id
+    return is_underway and task.kind is TaskKind.FIRST_FOLLOW_UP
 
 
 def _due(task: Task) -> datetime:

@@ -121,7 +121,8 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     ``met`` is their first interaction. ``seen_at`` is the moment up to which time has passed for the plan; ``planned``
     counts the tasks ever made; ``paced_at`` is when a policy last changed the cadence, which had them contacted every
     ``pace`` seconds; ``asks_at`` is when a rule is to be asked again that schedules nothing ahead. ``recent``
-    are tasks that ended but can still be made good, escalated, or reported as undelivered.
+    are tasks that ended but can still be made good, escalated, or reported as undelivered. ``followed_at`` is when the
+    first follow-up of ``followed_id`` ended.
     """
 
     customer_id: UUID
@@ -159,6 +160,7 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     pace: int | None = None
     open: tuple[Task, ...] = ()
     recent: tuple[Task, ...] = ()
+    followed_at: datetime | None = None
 
 
 _ENCODER = msgspec.msgpack.Encoder(uuid_format="bytes")

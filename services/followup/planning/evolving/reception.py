@@ -24,7 +24,8 @@ def _visited(customer: Customer, event: VisitRegistered, mark: Mark) -> Customer
 def _visit_ended(customer: Customer, event: VisitEnded, mark: Mark) -> Customer:
     if event.with_deal or mark.history:
         return replace(customer, leaving=_without(customer.leaving, event.visit_id))
-    followed = customer.followed_id == event.visit_id
+    followed_at = customer.followed_at if customer.followed_id == event.visit_id else None
+    followed = followed_at is not None and followed_at > mark.at
     return replace(customer, leaving=Leaving(event.visit_id, mark, "left_without_deal", followed=followed))
 
 

@@ -2,11 +2,14 @@
 
 from services.followup.task import TaskKind, TaskStatus
 from shared.events.reception import CallRegistered, LeadReceived
-from shared.events.values import ContactOutcome
+from shared.events.sale import QuoteGiven, TestDriveTaken
+from shared.events.values import ContactOutcome, Money
 from tests.support.followed import Followed, at, id_of, with_policy
 
 FIRST = TaskKind.FIRST_FOLLOW_UP
 CALL = CallRegistered(call_id=id_of("call"), first_contact=True, consultant_id="li-na")
+DRIVEN = TestDriveTaken(drive_id=id_of("drive"), model="Sagitar", licence_checked=True, agreement_signed=True)
+QUOTED = QuoteGiven(quote_id=id_of("quote"), model="Sagitar", items=(), total=Money(15_000_000))
 LEAD = LeadReceived(lead_id=id_of("lead"), provider="platform", consultant_id="li-na")
 
 
@@ -52,6 +55,31 @@ def test_a_visit_that_was_followed_up_is_not_once_more_when_its_end_is_recorded(
     customer = Followed().has_card().comes(at(1, "11:00")).waits_until(at(1, "23:30")).is_called(at(2, "09:30"))
     customer.leaves(at(1, "12:00"), recorded=at(2, "09:40"))
     assert customer.only(FIRST).status is TaskStatus.DONE
+
+
+def test_what_happened_within_the_visit_does_not_follow_up_on_it() -> None:
+    """All of it is recorded in one go, so long after that the visit seems not to have ended."""
+    recorded = at(2, "14:18")
+    customer = Followed().comes(at(1, "15:58"), recorded=at(2, "06:18")).has_card(at(1, "16:00"), recorded=recorded)
+    assert customer.opened(FIRST).why == "visit_not_ended"
+    customer.happens(DRIVEN, on=at(1, "16:43"), recorded=recorded)
+    customer.happens(QUOTED, on=at(1, "17:00"), recorded=recorded)
+    assert customer.opened(FIRST).why == "visit_not_ended"
+    task = customer.leaves(at(1, "17:28"), recorded=recorded).opened(FIRST)
+    assert (task.due_at, task.expires_at, task.why) == (at(2, "09:00"), at(2, "17:28"), "left_without_deal")
+
+
+def test_a_call_before_the_visit_ended_does_not_follow_up_on_it() -> None:
+    customer = Followed().has_card().comes(at(1, "10:00"), recorded=at(2, "09:00"))
+    customer.is_called(at(1, "11:00"), recorded=at(2, "09:01")).leaves(at(1, "12:00"), recorded=at(2, "09:02"))
+    assert customer.opened(FIRST).due_at == at(1, "16:00")
+
+
+def test_a_follow_up_that_was_missed_is_not_asked_for_again_when_the_end_is_recorded() -> None:
+    customer = Followed().has_card().comes(at(1, "12:00")).waits_until(at(2, "12:30"))
+    assert customer.only(FIRST).status is TaskStatus.MISSED
+    customer.leaves(at(1, "13:00"), recorded=at(2, "12:45"))
+    assert customer.only(FIRST)
 
 
 def test_talking_to_the_customer_does_it_and_the_cadence_goes_on_from_there() -> None:
