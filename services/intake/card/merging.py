@@ -1,7 +1,8 @@
 """Deciders that merge two cards of one person, and undo it (section 2: two cards can be merged, and un-merged).
 
 Each stream gets an event that is complete in itself: the survivor's carries the absorbed card's evidence. The absorbed
-person stays in the person store; the survivor takes over what it lacked and holds the absorbed card's phones.
+person stays in the person store; the survivor takes over what it lacked and holds the absorbed card's phones. What the
+person did not want as the one card, they do not want as the other: the survivor opts out of it too, for good.
 """
 
 from uuid import UUID
@@ -18,6 +19,7 @@ from services.intake.deciding import Decision, Emitted, PersonDetails, PersonWri
 from services.intake.roles import MANAGERS
 from shared.events.card import CardAbsorbed, CardMergedAway, CardReleased, CardRestored
 from shared.events.event import Event, StreamKind
+from shared.events.message import ContactConsentChanged
 
 _MODEL = "intended_model"
 
@@ -85,7 +87,12 @@ def _absorb(view: View, survivor: Customer, absorbed: Customer, merge_id: UUID) 
         taken_over=(*(name for name in DETAIL_NAMES if getattr(details, name) != getattr(known, name)), *new_model),
     )
     phones = moved(phones_of(view, absorbed), absorbed.customer_id, survivor.customer_id)
-    return CardChange((event,), (*_written(survivor, known, details), *phones))
+    opted_out = [
+        ContactConsentChanged(channel=one.channel, purpose=one.purpose, allowed=False)
+        for one in absorbed.opted_out
+        if one not in survivor.opted_out
+    ]
+    return CardChange((event, *opted_out), (*_written(survivor, known, details), *phones))
 
 
 def _release(view: View, survivor: Customer, released: Customer, merge: Absorbed) -> CardChange:

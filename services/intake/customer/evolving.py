@@ -14,10 +14,11 @@ from services.intake.customer.state import (
     Customer,
     Defeat,
     DefeatStatus,
+    OptOut,
     Order,
     OrderStatus,
 )
-from shared.events import card, contact, defeat, order, reception, sale
+from shared.events import card, contact, defeat, message, order, reception, sale
 from shared.events.envelope import Envelope
 from shared.events.event import Event
 from shared.events.evidence import evidence_of
@@ -179,6 +180,17 @@ def _came_back(customer: Customer, _event: defeat.CustomerCameBack) -> Customer:
     return replace(customer, out_of_contact=False, defeats=overtaken)
 
 
+def _consent(customer: Customer, event: message.ContactConsentChanged) -> Customer:
+    """The latest word holds: one on all channels replaces what was said of each."""
+    others = tuple(
+        one
+        for one in customer.opted_out
+        if one.purpose is not event.purpose or (event.channel is not None and one.channel is not event.channel)
+    )
+    opted_out = others if event.allowed else (*others, OptOut(event.purpose, event.channel))
+    return customer if opted_out == customer.opted_out else replace(customer, opted_out=opted_out)
+
+
 _APPLY: dict[type[Event], Callable[[Customer, Any], Customer]] = {
     reception.VisitRegistered: _visit,
     reception.VisitEnded: _visit_ended,
@@ -201,6 +213,7 @@ _APPLY: dict[type[Event], Callable[[Customer, Any], Customer]] = {
     sale.TestDriveFeedbackGiven: _evidence_only,
     sale.QuoteGiven: _quoted,
     contact.FollowUpLogged: _evidence_only,
+    message.ContactConsentChanged: _consent,
     order.DepositTaken: _ordered,
     order.ContractSigned: _ordered,
     **dict.fromkeys(

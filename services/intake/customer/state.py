@@ -9,7 +9,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from shared.events.card import Evidence
-from shared.events.values import DealerId, StaffId
+from shared.events.message import ConsentPurpose
+from shared.events.values import Channel, DealerId, StaffId
 
 MOST_EVIDENCE = 2000
 """As much as `CardAbsorbed` can carry; the oldest are beyond any validity window."""
@@ -62,6 +63,13 @@ class Absorbed(Struct, frozen=True):
     taken_over: tuple[str, ...] = ()
 
 
+class OptOut(Struct, frozen=True):
+    """Messages of a purpose that the customer does not want: by one channel, or at all."""
+
+    purpose: ConsentPurpose
+    channel: Channel | None = None
+
+
 class Customer(Struct, frozen=True, kw_only=True):
     """State of one customer stream.
 
@@ -90,6 +98,7 @@ class Customer(Struct, frozen=True, kw_only=True):
     merged_into: UUID | None = None
     merge_id: UUID | None = None
     referrer_id: UUID | None = None
+    opted_out: tuple[OptOut, ...] = ()
     erased: bool = False
 
     @property

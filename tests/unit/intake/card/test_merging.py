@@ -7,11 +7,13 @@ import pytest
 
 from services.intake.card.commands import CorrectCard, ErasePerson, MergeCards, OpenCard, UnmergeCards
 from services.intake.defeat.commands import ConfirmDefeat, ReportDefeat
+from services.intake.message.commands import ChangeContactConsent
 from services.intake.order.commands import CancelOrder, TakeDeposit
 from services.intake.reception.commands import RegisterVisit
 from services.intake.sale.commands import ObserveSignals
 from shared.events.card import CardAbsorbed, CardMergedAway, CardReleased, CardRestored
-from shared.events.values import DefeatReason, Horizon, Money, Signal, Stage
+from shared.events.message import ConsentPurpose, ContactConsentChanged
+from shared.events.values import Channel, DefeatReason, Horizon, Money, Signal, Stage
 from tests.support.view import MANAGER, PHONE, RECEPTIONIST, Showroom, phone_number
 
 
@@ -55,6 +57,20 @@ def test_the_survivor_keeps_its_own_details_and_takes_over_what_it_lacked(showro
     person = showroom.store.people[survivor]
     assert (person.name, person.phone, person.address) == ("王伟", "+8613800138000", "朝阳路一号")
     assert showroom.store.phones == {("north", "+8613800138000"): survivor, ("north", "+8613800000002"): survivor}
+
+
+def test_what_the_person_did_not_want_as_one_card_they_do_not_want_as_the_other(showroom: Showroom) -> None:
+    survivor, absorbed = card(showroom, name="王伟", phone=PHONE), card(showroom, phone=phone_number(2))
+    for channel, allowed in ((Channel.SMS, False), (Channel.EMAIL, False), (Channel.EMAIL, True)):
+        word = {"channel": channel, "purpose": ConsentPurpose.SERVICE, "allowed": allowed}
+        showroom.accepts(ChangeContactConsent, customer_id=absorbed, **word)
+    merge(showroom, survivor, absorbed)
+    said = [
+        one for one in showroom.recorded if one.stream_id == survivor and isinstance(one.event, ContactConsentChanged)
+    ]
+    assert [one.event for one in said] == [
+        ContactConsentChanged(channel=Channel.SMS, purpose=ConsentPurpose.SERVICE, allowed=False)
+    ]
 
 
 def test_the_absorbed_cards_evidence_comes_to_the_survivor_also_through_two_merges(showroom: Showroom) -> None:
