@@ -1,4 +1,4 @@
-"""One whole system for all fault tests, with two workers and two relays, and the option of a seed."""
+"""One whole system for all fault tests, with two of every worker, relay and sender, and the option of a seed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,12 @@ from shared.embedded.ports import free_port
 from shared.settings import Settings
 from showroom.system import System, running_system
 
-COPIES = {"grading.worker": 2, "intake.relay": 2}
+COPIES = dict.fromkeys(
+    ("intake.relay", "grading.worker", "followup.worker", "followup.relay", "followup.sender"),
+    2,
+)
+_GATEWAY_SECONDS = 1
+"""A message in the hands of a killed sender is free again soon: after some of these."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,6 +33,9 @@ def seed(request: pytest.FixtureRequest) -> int:
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Everything as processes of its own, with embedded servers."""
     folder: Path = tmp_path_factory.mktemp("faults")
-    settings = Settings(data_dir=folder, partitions=4, intake_port=free_port(), grading_port=free_port())
+    ports = {f"{service}_port": free_port() for service in ("intake", "grading", "followup")}
+    settings = Settings.model_validate(
+        {"data_dir": folder, "partitions": 4, "gateway_seconds": _GATEWAY_SECONDS, **ports}
+    )
     with running_system(settings, copies=COPIES, durable=False) as running:
         yield running

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from showroom.system import System
+from tests.support.client_days import ClientDays
 from tests.support.client_log import ClientLog
 from tests.support.invariants import check_invariants
 from tests.support.waiting import until
@@ -16,6 +17,16 @@ from tests.support.waiting import until
 pytestmark = [pytest.mark.faults, pytest.mark.integration, pytest.mark.timeout(300)]
 
 Fault = Callable[[System, Random], Awaitable[None]]
+
+
+def _both(part: str) -> list[str]:
+    """The two copies of a part."""
+    return [part, f"{part}-2"]
+
+
+RELAYS = [*_both("intake.relay"), "grading.relay", *_both("followup.relay")]
+WORKERS = [*_both("grading.worker"), *_both("followup.worker")]
+SENDERS = _both("followup.sender")
 _SESSION_SECONDS = 14
 """A little more than the consumer group's session time-out: a paused worker has lost its partitions by then."""
 
@@ -32,32 +43,33 @@ def kill(*names: str, times: int = 3) -> Fault:
     return fault
 
 
-async def pause_a_worker(system: System, random: Random) -> None:
-    """SIGSTOP a worker until the other one has its partitions; then let it wake up in the middle of its batch."""
-    name = random.choice(["grading.worker", "grading.worker-2"])
+async def pause_workers(system: System, random: Random) -> None:
+    """SIGSTOP one of each until the other one has its partitions and messages; then let it wake up where it was."""
+    paused = [random.choice(_both(part)) for part in ("grading.worker", "followup.worker", "followup.sender")]
     await asyncio.sleep(random.uniform(0.5, 2))
-    system.supervisor.kill(name, signal.SIGSTOP)
+    for name in paused:
+        system.supervisor.kill(name, signal.SIGSTOP)
     await asyncio.sleep(_SESSION_SECONDS)
-    system.supervisor.kill(name, signal.SIGCONT)
+    for name in paused:
+        system.supervisor.kill(name, signal.SIGCONT)
     await asyncio.sleep(2)
 
 
 async def rebalance(system: System, random: Random) -> None:
     """A worker leaves in order and comes back, again and again."""
-    for _ in range(3):
+    for _ in range(4):
         await asyncio.sleep(random.uniform(0.5, 2))
-        name = random.choice(["grading.worker", "grading.worker-2"])
-        await _end(system, name, signal.SIGTERM)
+        await _end(system, random.choice(WORKERS), signal.SIGTERM)
 
 
 async def relay_everything_again(system: System, random: Random) -> None:
     """The relays forget how far they were: every record is delivered twice."""
     await asyncio.sleep(random.uniform(1, 3))
     connection = await asyncpg.connect(system.settings.database)
-    await connection.execute("UPDATE intake.relay_position SET position = 0")
-    await connection.execute("UPDATE grading.relay_position SET position = 0")
+    for service in ("intake", "grading", "followup"):
+        await connection.execute(f"UPDATE {service}.relay_position SET position = 0")  # noqa: S608 - the name stands here
     await connection.close()
-    for name in ("intake.relay", "intake.relay-2", "grading.relay"):
+    for name in RELAYS:
         system.supervisor.kill(name)
     await asyncio.sleep(2)
 
@@ -66,16 +78,18 @@ async def two_relays_at_once(system: System, random: Random) -> None:
     """The relay that has the lock is paused; its connection is ended, the other one takes over; both then send."""
     await asyncio.sleep(random.uniform(0.5, 2))
     connection = await asyncpg.connect(system.settings.database)
-    holder = await connection.fetchval(
-        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid ="
-        " (hashtext('relay intake')::bit(32)::bigint)::oid"
-    )
-    assert holder is not None, "no relay has the lock"
-    for name in ("intake.relay", "intake.relay-2"):
-        system.supervisor.kill(name, signal.SIGSTOP)
-    await connection.execute("SELECT pg_terminate_backend($1)", holder)
-    for name in ("intake.relay-2", "intake.relay"):
-        system.supervisor.kill(name, signal.SIGCONT)
+    for service in ("intake", "followup"):
+        holder = await connection.fetchval(
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid ="
+            " (hashtext('relay ' || $1)::bit(32)::bigint)::oid",
+            service,
+        )
+        assert holder is not None, f"no relay of {service} has the lock"
+        for name in _both(f"{service}.relay"):
+            system.supervisor.kill(name, signal.SIGSTOP)
+        await connection.execute("SELECT pg_terminate_backend($1)", holder)
+        for name in reversed(_both(f"{service}.relay")):
+            system.supervisor.kill(name, signal.SIGCONT)
     await connection.close()
     await asyncio.sleep(1)
 
@@ -92,17 +106,16 @@ async def _end(system: System, name: str, how: signal.Signals) -> None:
 
 FAULTS: dict[str, Fault] = {
     "intake killed": kill("intake.api"),
-    "relay killed": kill("intake.relay", "intake.relay-2", "grading.relay"),
-    "worker killed": kill("grading.worker", "grading.worker-2"),
+    "relay killed": kill(*RELAYS),
+    "worker killed": kill(*WORKERS, times=5),
+    "sender killed": kill(*SENDERS),
     "broker killed": kill("kafka", times=1),
     "database killed": kill("postgres", times=2),
-    "worker paused past its session": pause_a_worker,
+    "workers and a sender paused": pause_workers,
     "two relays at once": two_relays_at_once,
     "rebalance under load": rebalance,
     "every record twice": relay_everything_again,
-    "anything killed": kill(
-        "intake.api", "intake.relay", "intake.relay-2", "grading.worker", "grading.worker-2", "grading.relay", times=8
-    ),
+    "anything killed": kill("intake.api", "followup.api", *RELAYS, *WORKERS, *SENDERS, times=10),
 }
 
 
@@ -110,13 +123,14 @@ FAULTS: dict[str, Fault] = {
 async def test_invariants_hold(system: System, seed: int, name: str) -> None:
     told = f"{name}, --seed {seed}"
     random = Random(f"{seed} {name}")
-    client = ClientLog(system.urls["intake"], seed=random.randrange(10_000))
-    await client.open_dealer()
-    working = asyncio.create_task(client.work())
-    await FAULTS[name](system, random)
-    await asyncio.sleep(1)
-    client.stop()
-    await asyncio.wait_for(working, 90)
+    async with ClientLog(system.urls["intake"], system.urls["followup"]) as client:
+        days = ClientDays(client, seed=random.randrange(10_000))
+        await days.open_dealer()
+        working = asyncio.create_task(days.work())
+        await FAULTS[name](system, random)
+        await asyncio.sleep(1)
+        days.stop()
+        await asyncio.wait_for(working, 90)
     assert client.refused == [], told
     checked = await check_invariants(system.settings, client.told.values(), told)
     print(f"{told}: {checked}, {client.unclear} requests repeated")  # noqa: T201 - shown with -s

@@ -1,27 +1,30 @@
 """Invariants 1 to 4 of the design, checked on a running system from what its client was told."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from uuid import UUID
+from datetime import datetime
+from typing import Any
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer
 from msgspec import Struct
 
+from services.followup.projection import FollowUpProjection
 from services.grading.projection import GradeProjection
 from shared.database.connection import Connection
 from shared.events.envelope import Envelope, from_json, to_json
 from shared.events.event import StreamKind, Topic
-from shared.events.kafka import Relayed, read_envelope, record_of
+from shared.events.kafka import record_of
 from shared.events.reading import types_of
-from shared.projector.folding import Folder, Outcome
+from shared.projector.folding import Folder
+from shared.projector.outcome import Outcome
 from shared.projector.partition import Partition
+from shared.projector.projection import Projection
 from shared.projector.record import StoredRecord
 from shared.rebuild.rebuild import rebuild
 from shared.settings import Settings
-from tests.support.waiting import until
-
-_SETTLE_SECONDS = 60
+from tests.support.followup_invariants import check_messages, check_plans_up_to_date, check_time_passed
+from tests.support.settled import settled
+from tests.support.told_tasks import check_tasks, told_tasks
+from tests.support.topic_log import check_relayed, read_topic
 
 
 class Checked(Struct, frozen=True):
@@ -32,6 +35,8 @@ class Checked(Struct, frozen=True):
     in_kafka: int
     customers: int
     grades_sent: int
+    tasks: int
+    task_steps: int
 
 
 async def check_invariants(settings: Settings, told: Iterable[list[str]], seed: str) -> Checked:
@@ -42,7 +47,7 @@ async def check_invariants(settings: Settings, told: Iterable[list[str]], seed: 
     """
     connection = await asyncpg.connect(settings.database)
     try:
-        await _settled(connection, seed)
+        await settled(connection, seed)
         ledger = [
             from_json(row["state"])
             for row in await connection.fetch("SELECT state FROM intake.stored_events ORDER BY notification_id")
@@ -56,51 +61,35 @@ async def check_invariants(settings: Settings, told: Iterable[list[str]], seed: 
         )
         assert visits == visit_requests <= requests, f"{seed}: a request was recorded twice"
         relayed = await read_topic(settings, Topic.INTERACTIONS)
-        _check_log(ledger, relayed, seed)
+        check_relayed(ledger, relayed, seed)
         customers = await _check_grades(connection, ledger, seed)
-        grades = await read_topic(settings, Topic.GRADES)
-        sent = await connection.fetch("SELECT envelope FROM grading.outbox")
-        _check_log([from_json(row["envelope"]) for row in sent], grades, seed)
+        grades = await _sent(connection, "grading")
+        check_relayed(grades, await read_topic(settings, Topic.GRADES), seed)
+        steps = await _sent(connection, "followup")
+        check_relayed(steps, await read_topic(settings, Topic.CONTACT_TASKS), seed)
+        await check_tasks(connection, steps, seed, "followup")
+        now: datetime = await connection.fetchval("SELECT now()")
+        await check_time_passed(connection, "followup", now, seed)
+        await check_plans_up_to_date(connection, "followup", now, seed)
+        tasks = told_tasks(steps)
+        check_messages(ledger, tasks.values(), settings.data_dir / "outbox" / "sms", seed)
     finally:
         await connection.close()
-    rebuilt = await rebuild(GradeProjection(), settings.database, settings.brokers)
-    assert rebuilt.differences == [], f"{seed}: rebuilt state differs from live state"
-    return Checked(len(acknowledged), len(ledger), len(relayed), customers, len(sent))
+    await _check_rebuilt(settings, GradeProjection(), seed)
+    await _check_rebuilt(settings, FollowUpProjection(), seed)
+    return Checked(len(acknowledged), len(ledger), len(relayed), customers, len(grades), len(tasks), len(steps))
 
 
-async def _settled(connection: Connection, seed: str) -> None:
-    """Every event of the ledger is in every projection, and every event of the outbox is relayed."""
-
-    async def behind() -> tuple[int, int, int]:
-        parked = await connection.fetch("SELECT partition, record_offset, sequence, reason, detail FROM grading.parked")
-        assert parked == [], f"{seed}: {len(parked)} are parked: {parked[:5]}"
-        unsent = await connection.fetchval(
-            "SELECT count(*) FROM intake.stored_events WHERE notification_id >"
-            " coalesce((SELECT position FROM intake.relay_position WHERE ledger = 'intake'), 0)"
-        )
-        ungraded = await connection.fetchval(
-            "SELECT count(*) FROM (SELECT originator_id, max(originator_version) AS version FROM intake.stored_events"
-            " WHERE convert_from(state, 'UTF8')::jsonb ->> 'customerid' = originator_id::text"
-            " GROUP BY originator_id) AS l LEFT JOIN grading.customer_grade AS g ON g.customer_id = l.originator_id"
-            " WHERE g.version IS DISTINCT FROM l.version"
-        )
-        ungossiped = await connection.fetchval(
-            "SELECT coalesce(sum(p.outbox_position - coalesce(r.position, 0)), 0)::bigint FROM grading.partition AS p"
-            " LEFT JOIN grading.relay_position AS r ON r.ledger = 'grading-' || p.partition"
-        )
-        return unsent, ungraded, ungossiped
-
-    await until(behind, lambda figures: not any(figures), seconds=_SETTLE_SECONDS)
+async def _sent(connection: Connection, service: str) -> list[Envelope]:
+    """What a service has sent, each customer's events in their order."""
+    rows = await connection.fetch(f"SELECT envelope FROM {service}.outbox ORDER BY partition, position")  # noqa: S608 - ours
+    return [from_json(row["envelope"]) for row in rows]
 
 
-def _check_log(ledger: list[Envelope], relayed: list[Relayed], seed: str) -> None:
-    """Kafka has every event of the ledger, and each stream's in order once repeats are left out."""
-    assert {one.id for one in ledger} == {one.id for one in relayed}, f"{seed}: ledger and Kafka differ"
-    seen: dict[UUID, int] = defaultdict(int)
-    for one in relayed:
-        if one.streamkind is StreamKind.CUSTOMER:
-            assert one.sequence <= seen[one.subject] + 1, f"{seed}: Kafka has a stream out of order"
-            seen[one.subject] = max(seen[one.subject], one.sequence)
+async def _check_rebuilt(settings: Settings, projection: Projection[Any], seed: str) -> None:
+    rebuilt = await rebuild(projection, settings.database, settings.brokers)
+    differing = f"{seed}: rebuilt {projection.name} differs from the live one: {rebuilt.differences}"
+    assert rebuilt.differences == [], differing
 
 
 async def _check_grades(connection: Connection, ledger: list[Envelope], seed: str) -> int:
@@ -126,22 +115,3 @@ async def _check_grades(connection: Connection, ledger: list[Envelope], seed: st
     }
     assert stored == expected, f"{seed}: grades differ from what the rules make of the ledger"
     return len(stored)
-
-
-async def read_topic(settings: Settings, topic: Topic) -> list[Relayed]:
-    """Every record of a topic, partition by partition, in order; a broadcast event once for every partition."""
-    name = settings.topic_prefix + topic
-    consumer = AIOKafkaConsumer(name, bootstrap_servers=settings.brokers)
-    await consumer.start()
-    try:
-        partitions = sorted(consumer.assignment())
-        ends = await consumer.end_offsets(partitions)
-        found: list[Relayed] = []
-        for one in partitions:
-            consumer.seek(one, 0)
-            while await consumer.position(one) < ends[one]:
-                fetched = (await consumer.getmany(one, timeout_ms=1000)).get(one, [])
-                found += [read_envelope(record.headers, record.key, record.value) for record in fetched]
-        return found
-    finally:
-        await consumer.stop()

@@ -18,7 +18,7 @@ from shared.rebuild.rebuild import Rebuilt, rebuild
 from shared.settings import Settings
 from tests.support.counted_topic import CountedTopic, all_counted, counting
 from tests.support.counting import CountingProjection
-from tests.support.invariants import read_topic
+from tests.support.topic_log import read_topic
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration

@@ -21,7 +21,7 @@ from shared.events.values import Actor, Horizon, Role, Signal
 from shared.relay.sending import open_producer, send_entries
 from shared.relay.source import MOST_STORED_BYTES, Entry
 from shared.settings import Settings
-from tests.support.invariants import read_topic
+from tests.support.topic_log import read_topic
 from tests.support.ledgers import (
     GROUP,
     INTEGRATION,
