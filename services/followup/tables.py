@@ -58,7 +58,7 @@ _TASK = {
     "logged_event_id": "uuid",
     "escalated_at": "timestamptz",
     "manager_id": "text",
-    "made_good_at": "timestamptz",
+    "settled_at": "timestamptz",
 }
 _TASK_ROW = _TASK | {"partition": "integer", "dealer_id": "text", "group_id": "text"}
 _DAY_STREAM = {"stream_id": "uuid", "partition": "integer", "versions": "bigint[]", "sent": "bigint"}

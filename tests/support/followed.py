@@ -185,9 +185,13 @@ class Followed:
         """Kinds of the open tasks, the earliest first."""
         return [one.kind.value for one in self.open]
 
+    def all(self, kind: TaskKind, statuses: Iterable[TaskStatus] = tuple(TaskStatus)) -> list[Task]:
+        """The tasks of a kind that are in one of the statuses, as they were made."""
+        return [one for one in self.tasks.values() if one.kind is kind and one.status in statuses]
+
     def only(self, kind: TaskKind, statuses: Iterable[TaskStatus] = tuple(TaskStatus)) -> Task:
         """The one task of a kind that is in one of the statuses."""
-        found = [one for one in self.tasks.values() if one.kind is kind and one.status in statuses]
+        found = self.all(kind, statuses)
         assert len(found) == 1, found
         return found[0]
 

@@ -48,7 +48,7 @@ CREATE TABLE {schema}.task (
     logged_event_id uuid,
     escalated_at    timestamptz,
     manager_id      text,
-    made_good_at    timestamptz
+    settled_at    timestamptz
 ) WITH (fillfactor = 85);
 COMMENT ON TABLE {schema}.task IS 'Contact tasks, one row each · 跟进任务';
 
@@ -56,7 +56,7 @@ COMMENT ON TABLE {schema}.task IS 'Contact tasks, one row each · 跟进任务';
 CREATE INDEX task_open ON {schema}.task (dealer_id, consultant_id, due_at) WHERE status IN ('scheduled', 'due');
 -- What is overdue: missed, and no contact since.
 CREATE INDEX task_overdue ON {schema}.task (dealer_id, consultant_id, ended_at)
-    WHERE status = 'missed' AND made_good_at IS NULL;
+    WHERE status = 'missed' AND settled_at IS NULL;
 CREATE INDEX task_customer ON {schema}.task (customer_id, due_at);
 -- Messages that are to go out now.
 CREATE INDEX task_message ON {schema}.task (due_at, task_id) WHERE status = 'due' AND template IS NOT NULL;

@@ -6,12 +6,17 @@ from uuid import UUID
 
 from services.followup.planning.draft import FULFILLED_BY_CONTACT, Draft
 from services.followup.planning.evolving.contact import REACHED
-from services.followup.planning.fulfilling import finish_or_make_good, fulfil, is_foreseen, make_good, thank
+from services.followup.planning.fulfilling import finish_or_settle, fulfil, is_foreseen, settle, settle_all, thank
 from services.followup.planning.state import Mark
 from services.followup.task import Task, TaskKind
-from shared.events.card import CardAudited, GradeOverridden
+from shared.events.card import CardAudited, CardMergedAway, GradeOverridden, PersonErased
 from shared.events.contact import ContactPrepared, FollowUpLogged
-from shared.events.defeat import CustomerCameBack, DefeatQuestionnaireAnswered
+from shared.events.defeat import (
+    CustomerCameBack,
+    CustomerOutOfContact,
+    DefeatConfirmed,
+    DefeatQuestionnaireAnswered,
+)
 from shared.events.event import Event
 from shared.events.evidence import signals_of
 from shared.events.grade import GradeChanged
@@ -20,13 +25,14 @@ from shared.events.order import (
     CarDelivered,
     ContractSigned,
     DeliveryPrepared,
+    DeliveryScheduled,
     DepositTaken,
     FirstServiceDone,
     OrderCancelled,
     SatisfactionSurveyed,
 )
 from shared.events.reception import CallRegistered, VisitRegistered
-from shared.events.sale import QuoteGiven, TestDriveTaken
+from shared.events.sale import QuoteGiven, TestDriveBooked, TestDriveTaken
 from shared.events.values import Channel, ContactOutcome
 
 Close = Callable[[Draft, Any, Mark], None]
@@ -46,15 +52,18 @@ def close(draft: Draft, event: Event, mark: Mark) -> None:
     closes = _CLOSES.get(type(event))
     if closes is not None:
         closes(draft, event, mark)
-    if any(task.kind is TaskKind.REGRADE for task in draft.open) and _is_evidence(event):
+    if any(task.kind is TaskKind.REGRADE for task in (*draft.open, *draft.recent)) and _is_evidence(event):
         _finish_all(draft, _REGRADE, mark)
+    settled = _SETTLES.get(type(event))
+    if settled is not None:
+        settle_all(draft, settled)
 
 
 def _logged(draft: Draft, event: FollowUpLogged, mark: Mark) -> None:
     """The task that it names, whatever came of it; without one, those that a contact fulfils."""
     named = _named(draft, event.task_id)
     if named is not None and named.template is None:
-        finish_or_make_good(draft, named, mark)
+        finish_or_settle(draft, named, mark)
         if named.kind not in FULFILLED_BY_CONTACT and event.outcome in REACHED:
             fulfil(draft, mark)
     elif event.outcome is not ContactOutcome.SENT:
@@ -62,17 +71,17 @@ def _logged(draft: Draft, event: FollowUpLogged, mark: Mark) -> None:
     elif event.channel in _OF_MESSAGES:
         thank(draft, mark)
     if event.outcome in REACHED:
-        make_good(draft, mark)
+        settle(draft, mark)
 
 
 def _in_touch(draft: Draft, _event: Event, mark: Mark) -> None:
     fulfil(draft, mark)
-    make_good(draft, mark)
+    settle(draft, mark)
 
 
 def _in_showroom(draft: Draft, _event: Event, mark: Mark) -> None:
     fulfil(draft, mark, in_showroom=True)
-    make_good(draft, mark)
+    settle(draft, mark)
 
 
 def _sent(draft: Draft, event: MessageSent, mark: Mark) -> None:
@@ -134,8 +143,24 @@ _CLOSES: dict[type[Event], Close] = {
 }
 """What each event closes besides the re-grading, which any evidence closes."""
 
+_ALL = frozenset(TaskKind)
+_OF_DELIVERY = frozenset({TaskKind.DELIVERY_PREPARATION, TaskKind.DELIVERY_DAY})
+
+_SETTLES: dict[type[Event], frozenset[TaskKind]] = {
+    PersonErased: _ALL,
+    CardMergedAway: _ALL,
+    CustomerOutOfContact: _ALL,
+    DefeatConfirmed: _ALL,
+    CarDelivered: _ALL,
+    OrderCancelled: _OF_DELIVERY,
+    DeliveryScheduled: _OF_DELIVERY,
+    TestDriveBooked: frozenset({TaskKind.TEST_DRIVE_PREPARATION}),
+}
+"""What was missed and is owed no more after an event: the customer is gone, or another time was agreed."""
+
 
 def _finish_all(draft: Draft, kinds: frozenset[TaskKind], mark: Mark) -> None:
+    settle(draft, mark, kinds)
     for task in tuple(draft.open):
         if task.kind in kinds and task.template is None and is_foreseen(task, mark):
             draft.finish(task, mark.at, mark.event_id)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from services.followup.dealers import Dealer
 from services.followup.planning import endings
 from services.followup.planning.case import Wanted
-from services.followup.planning.state import Customer, is_to_escalate
+from services.followup.planning.state import Customer, is_to_escalate, is_unsettled
 from services.followup.planning.task_ids import task_id
 from services.followup.policy import FollowUpPolicy
 from services.followup.task import Task, TaskKind, TaskStatus
@@ -39,15 +39,15 @@ FULFILLED_BY_CONTACT = frozenset(
 )
 """Kinds of a person's tasks that a contact fulfils."""
 
-_MADE_GOOD = FULFILLED_BY_CONTACT | {TaskKind.THANK_YOU}
-_MOST_RECENT = 4
+_MOST_SENT = 4
+_MOST_RECENT = 20
 _NOBODYS_FAULT = frozenset({"quiet_hours"})
 
 
 class Draft:
-    """A customer's plan in the making, as of a moment; ``settled`` is false while ended tasks may ask for others."""
+    """A customer's plan in the making, as of a moment; ``stable`` is false while ended tasks may ask for others."""
 
-    __slots__ = ("at", "changed", "customer", "dealer", "events", "open", "policy", "recent", "settled")
+    __slots__ = ("at", "changed", "customer", "dealer", "events", "open", "policy", "recent", "stable")
 
     def __init__(self, customer: Customer, at: datetime, policy: FollowUpPolicy, dealer: Dealer) -> None:
         self.customer = customer
@@ -58,7 +58,7 @@ class Draft:
         self.recent = list(customer.recent)
         self.events: list[Dated] = []
         self.changed: dict[UUID, Task] = {}
-        self.settled = True
+        self.stable = True
 
     def schedule(self, wanted: Wanted, replaces: UUID | None = None) -> None:
         """Make the task; it falls due at once, and is missed at once, where its moment has passed."""
@@ -126,8 +126,10 @@ class Draft:
             end_reason=reason,
             escalates_at=escalates_at,
             logged_event_id=logged_event_id,
+            settled_at=at if task.template is not None and escalates_at is None else None,
         )
-        self._end(missed, keep=escalates_at is not None or task.kind in _MADE_GOOD)
+        self._settle_earlier(task, at)
+        self._end(missed, keep=missed.settled_at is None)
         self._tell(missed, ContactTaskMissed(task_id=task.task_id, reason=reason), at)
         if is_to_escalate(missed) and escalates_at is not None and escalates_at <= at:
             self.escalate(missed, reason, at)
@@ -153,13 +155,24 @@ class Draft:
         manager_id = self.dealer.manager_id
         changed = replace(task, escalated_at=at, manager_id=manager_id)
         self._put(changed)
+        if task.settled_at is not None:
+            self.recent.remove(changed)
         self._tell(changed, ContactTaskEscalated(task_id=task.task_id, manager_id=manager_id, reason=reason), at)
 
-    def make_good(self, task: Task, at: datetime) -> None:
-        """A contact came after it was missed: the row says so, and nobody needs to be told any more."""
-        good = replace(task, made_good_at=at)
-        self.recent.remove(task)
-        self.changed[good.task_id] = good
+    def _settle_earlier(self, newer: Task, at: datetime) -> None:
+        """One missed task of a kind is owed; the manager is told of each all the same."""
+        for task in tuple(self.recent):
+            if is_unsettled(task) and task.kind is newer.kind and (task.template is None) is (newer.template is None):
+                self.settle(task, at, silently=False)
+
+    def settle(self, task: Task, at: datetime, *, silently: bool = True) -> None:
+        """Nothing is owed any more for a missed task: the row says so, and as a rule nobody needs to be told of it."""
+        settled = replace(task, settled_at=at)
+        if silently or not is_to_escalate(settled):
+            self.recent.remove(task)
+        else:
+            self._put(settled)
+        self.changed[settled.task_id] = settled
 
     def _put(self, task: Task) -> None:
         """The task in the place of its former self."""
@@ -174,14 +187,17 @@ class Draft:
         self.recent = [one for one in self.recent if one.task_id != task.task_id]
         if keep:
             self.recent.append(task)
+        sent = [one for one in self.recent if one.status is TaskStatus.DONE]
+        if len(sent) > _MOST_SENT:
+            self.recent.remove(sent[0])
         if len(self.recent) > _MOST_RECENT:
             self._forget_one()
         self.customer = endings.after(self.customer, task)
-        self.settled = False
+        self.stable = False
 
     def _forget_one(self) -> None:
         """The longest known goes first; a manager who is still to be told of it is told now."""
-        oldest = next((one for one in self.recent if not is_to_escalate(one)), self.recent[0])
+        oldest = self.recent[0]
         if is_to_escalate(oldest):
             self.escalate(oldest, oldest.end_reason or "expired", self.at)
         self.recent = [one for one in self.recent if one.task_id != oldest.task_id]

@@ -72,15 +72,15 @@ def _called_after_delivery(customer: Customer, task: Task) -> Customer:
     if delivered is None or delivered.order_id != task.subject_id:
         return customer
     if task.template is not None:
-        return replace(customer, delivered=replace(delivered, messaged_at=task.due_at))
-    return replace(customer, delivered=replace(delivered, called_at=task.due_at))
+        return replace(customer, delivered=replace(delivered, messaged_at=latest(delivered.messaged_at, task.due_at)))
+    return replace(customer, delivered=replace(delivered, called_at=latest(delivered.called_at, task.due_at)))
 
 
 def _revisited(customer: Customer, task: Task) -> Customer:
     defeat = customer.defeat
     if defeat is None or defeat.defeat_id != task.subject_id:
         return customer
-    return replace(customer, defeat=replace(defeat, revisited_at=task.due_at))
+    return replace(customer, defeat=replace(defeat, revisited_at=latest(defeat.revisited_at, task.due_at)))
 
 
 def _regraded(customer: Customer, _task: Task) -> Customer:

@@ -1,11 +1,14 @@
-"""What a contact does for the tasks of people: it fulfils those whose time it falls in, and makes good missed ones."""
+"""What a contact does for the tasks of people: it fulfils those whose time it falls in, and settles missed ones."""
 
 from datetime import datetime
 
 from services.followup.planning.draft import FULFILLED_BY_CONTACT, Draft
 from services.followup.planning.facts import last_touch
-from services.followup.planning.state import Mark
+from services.followup.planning.state import Mark, is_unsettled
 from services.followup.task import Task, TaskKind, TaskStatus
+
+SETTLED_BY_CONTACT = frozenset(TaskKind) - {TaskKind.CARD_AUDIT, TaskKind.REGRADE}
+"""Kinds of which nothing is owed any more once the customer was contacted; the others are about the card."""
 
 
 def fulfil(draft: Draft, mark: Mark, *, in_showroom: bool = False) -> None:
@@ -24,24 +27,32 @@ def fulfil(draft: Draft, mark: Mark, *, in_showroom: bool = False) -> None:
             draft.finish(min(candidates, key=_due), mark.at, mark.event_id)
 
 
-def make_good(draft: Draft, mark: Mark) -> None:
-    """Missed tasks after whose time the contact came at last."""
+def settle(draft: Draft, mark: Mark, kinds: frozenset[TaskKind] = SETTLED_BY_CONTACT) -> None:
+    """Missed tasks after whose time came what they asked for."""
     for task in tuple(draft.recent):
-        if task.status is TaskStatus.MISSED and task.kind in FULFILLED_BY_CONTACT and mark.at >= task.due_at:
-            draft.make_good(task, mark.at)
+        if is_unsettled(task) and task.kind in kinds and mark.at >= task.due_at:
+            draft.settle(task, mark.at)
+
+
+def settle_all(draft: Draft, kinds: frozenset[TaskKind]) -> None:
+    """Missed tasks that nobody is to do any more."""
+    for task in tuple(draft.recent):
+        if is_unsettled(task) and task.kind in kinds:
+            draft.settle(task, draft.at)
 
 
 def thank(draft: Draft, mark: Mark) -> None:
     """The consultant's own message after a visit: the customer was thanked, and gets no second message."""
     for task in (*draft.open, *draft.recent):
         if task.kind is TaskKind.THANK_YOU and task.status is not TaskStatus.DONE and mark.at >= task.due_at:
-            finish_or_make_good(draft, task, mark)
+            finish_or_settle(draft, task, mark)
 
 
-def finish_or_make_good(draft: Draft, task: Task, mark: Mark) -> None:
-    """The task that a follow-up names, whatever came of it; made good only, when it came after the time was over."""
+def finish_or_settle(draft: Draft, task: Task, mark: Mark) -> None:
+    """The task that a follow-up names, whatever came of it; settled only, when it came after the time was over."""
     if task.status is TaskStatus.MISSED and task.expires_at is not None and mark.at >= task.expires_at:
-        draft.make_good(task, mark.at)
+        if task.settled_at is None:
+            draft.settle(task, mark.at)
     else:
         draft.finish(task, mark.at, mark.event_id)
 

@@ -41,7 +41,7 @@ def pass_until(draft: Draft, until: datetime) -> None:
 
 def _step(draft: Draft, moment: datetime) -> None:
     draft.at = moment
-    draft.settled = True
+    draft.stable = True
     for task in tuple(draft.open):
         if task.status is TaskStatus.SCHEDULED and task.due_at <= moment:
             task = draft.fall_due(task, moment)  # noqa: PLW2901 - the same task, a step further
@@ -51,6 +51,6 @@ def _step(draft: Draft, moment: datetime) -> None:
         if is_to_escalate(task) and task.escalates_at is not None and task.escalates_at <= moment:
             draft.escalate(task, task.end_reason or "expired", moment)
     asks_at = draft.customer.asks_at
-    if not draft.settled or (asks_at is not None and asks_at <= moment):
+    if not draft.stable or (asks_at is not None and asks_at <= moment):
         plan(draft, "superseded")
     draft.customer = replace(draft.customer, seen_at=moment, open=tuple(draft.open), recent=tuple(draft.recent))

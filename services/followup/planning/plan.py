@@ -71,14 +71,14 @@ def follow_up(customer: Customer | None, recorded: Recorded, policy: FollowUpPol
         draft.at = max(mark.recorded_at, known.seen_at)
     if event is None or step is None:
         return _kept(draft)
-    draft.settled = True
+    draft.stable = True
     is_planned = _follow_policy(draft)
     if draft.customer.met is None and step.is_interaction:
         draft.customer = replace(draft.customer, met=mark)
     close(draft, event, mark)
     before = draft.customer
     draft.customer = step.apply(before, event, mark)
-    has_news = not draft.settled or (step.plans and draft.customer is not before)
+    has_news = not draft.stable or (step.plans and draft.customer is not before)
     if not has_news and is_planned:
         return _kept(draft)
     plan(draft, _CANCELS_AS.get(type(event), _OTHERWISE), mark.event_id)

@@ -26,9 +26,9 @@ def plan(draft: Draft, reason: str, cause_id: UUID | None = None) -> None:
         cause_id: the event that came, if one did.
     """
     for _ in range(_MOST_ROUNDS):
-        draft.settled = True
+        draft.stable = True
         asks_at = _reconcile(draft, reason, cause_id)
-        if draft.settled:
+        if draft.stable:
             break
     if asks_at != draft.customer.asks_at:
         draft.customer = replace(draft.customer, asks_at=asks_at)

@@ -121,7 +121,7 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     ``met`` is their first interaction. ``seen_at`` is the moment up to which time has passed for the plan; ``planned``
     counts the tasks ever made; ``paced_at`` is when a policy last changed the cadence, which had them contacted every
     ``pace`` seconds; ``asks_at`` is when a rule is to be asked again that schedules nothing ahead. ``recent``
-    are tasks that ended but can still be made good, escalated, or reported as undelivered. ``followed_at`` is when the
+    are tasks that ended but are still to be settled, escalated, or reported as undelivered. ``followed_at`` is when the
     first follow-up of ``followed_id`` ended.
     """
 
@@ -195,3 +195,8 @@ def next_at(customer: Customer) -> datetime | None:
 def is_to_escalate(task: Task) -> bool:
     """Whether the manager is still to be told of a missed task."""
     return task.status is TaskStatus.MISSED and task.escalates_at is not None and task.escalated_at is None
+
+
+def is_unsettled(task: Task) -> bool:
+    """Whether something is still owed for a missed task."""
+    return task.status is TaskStatus.MISSED and task.settled_at is None

@@ -30,7 +30,7 @@ ORDER BY consultant_id, kind
 _OVERDUE = """
 SELECT consultant_id, count(*) AS count
 FROM followup.task
-WHERE dealer_id = $1 AND status = 'missed' AND made_good_at IS NULL AND ended_at < $2 AND template IS NULL
+WHERE dealer_id = $1 AND status = 'missed' AND settled_at IS NULL AND ended_at < $2 AND template IS NULL
 GROUP BY consultant_id
 """
 

@@ -27,7 +27,7 @@ LIMIT {_MOST_TASKS}
 _MISSED = f"""
 SELECT {COLUMNS}, count(*) OVER () AS count
 FROM followup.task
-WHERE dealer_id = $1 AND consultant_id = $2 AND status = 'missed' AND made_good_at IS NULL AND ended_at < $3
+WHERE dealer_id = $1 AND consultant_id = $2 AND status = 'missed' AND settled_at IS NULL AND ended_at < $3
   AND template IS NULL
 ORDER BY ended_at DESC, task_id
 LIMIT {_MOST_MISSED}

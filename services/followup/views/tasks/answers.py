@@ -55,7 +55,7 @@ class TaskInWords(Struct, frozen=True, kw_only=True):
     logged_event_id: Annotated[UUID | None, described("Follow-up that closed it", "跟进记录事件")]
     escalated_at: Annotated[datetime | None, described("When the manager was told", "上报时间")]
     manager_id: Annotated[str | None, described("Manager who was told", "上报对象")]
-    made_good_at: Annotated[datetime | None, described("When a contact came after it was missed", "补做时间")]
+    settled_at: Annotated[datetime | None, described("Missed: since when nothing is owed for it", "逾期后结清时间")]
 
 
 class TaskPage(Struct, frozen=True):
@@ -67,7 +67,7 @@ class TaskPage(Struct, frozen=True):
 
 COLUMNS = """task_id, customer_id, dealer_id, consultant_id, kind, status, purpose, grade, scheduled_at, due_at,
        expires_at, escalates_at, template, why, subject_id, cause_id, policy_scope, policy_version, replaces,
-       fell_due_at, ended_at, end_reason, logged_event_id, escalated_at, manager_id, made_good_at"""
+       fell_due_at, ended_at, end_reason, logged_event_id, escalated_at, manager_id, settled_at"""
 """What `task_in_words` reads of a row."""
 
 _AS_THEY_ARE = (
@@ -88,7 +88,7 @@ _AS_THEY_ARE = (
     "logged_event_id",
     "escalated_at",
     "manager_id",
-    "made_good_at",
+    "settled_at",
 )
 
 
@@ -103,5 +103,5 @@ def task_in_words(row: Record) -> TaskInWords:
         why=word_if_any(row["why"], WHY_WORDING),
         end_reason=word_if_any(row["end_reason"], END_REASON_WORDING),
         policy=PolicyApplied(row["policy_scope"], row["policy_version"]),
-        overdue=row["status"] == "missed" and row["made_good_at"] is None,
+        overdue=row["status"] == "missed" and row["settled_at"] is None,
     )

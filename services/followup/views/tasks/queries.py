@@ -15,7 +15,7 @@ from shared.http.cursors import After
 # ruff: noqa: S608 - the SQL is put together from what stands here; values go in as parameters
 
 OPEN = "status IN ('scheduled', 'due')"
-OVERDUE = "status = 'missed' AND made_good_at IS NULL"
+OVERDUE = "status = 'missed' AND settled_at IS NULL"
 """The conditions of the table's partial indexes, in their own words."""
 
 _TASK = f"SELECT {COLUMNS} FROM followup.task WHERE task_id = $1 AND dealer_id = $2"

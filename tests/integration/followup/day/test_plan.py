@@ -87,7 +87,7 @@ async def test_yesterdays_open_points_are_what_was_missed_and_what_the_manager_s
 ) -> None:
     customer = await rows.customer()
     missed = await rows.task(customer, due_at=monday(15, days=-1), status="missed", ended_at=monday(18, days=-1))
-    await rows.task(customer, status="missed", ended_at=monday(9, days=-1), made_good_at=monday(10, days=-1))
+    await rows.task(customer, status="missed", ended_at=monday(9, days=-1), settled_at=monday(10, days=-1))
     sunday = MONDAY - timedelta(days=1)
     report, note = day.id(), day.id()
     notes[str(note)] = "明天先联系张先生"

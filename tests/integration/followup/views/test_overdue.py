@@ -25,7 +25,7 @@ async def test_overdue_counts_what_is_due_and_what_was_missed_with_no_contact_si
     await rows.task(one, status="scheduled", due_at=hence(hours=2))
     await rows.task(one, status="missed", due_at=hence(days=-2), ended_at=NOW, escalated_at=NOW)
     await rows.task(two, status="missed", due_at=hence(days=-3), ended_at=NOW)
-    await rows.task(two, status="missed", due_at=hence(days=-4), ended_at=NOW, made_good_at=NOW)
+    await rows.task(two, status="missed", due_at=hence(days=-4), ended_at=NOW, settled_at=NOW)
     await rows.task(two, status="missed", due_at=hence(days=-1), ended_at=NOW, template="thank_you", kind="thank_you")
     await rows.task(two, status="done", due_at=hence(days=-3), ended_at=NOW)
     (group,) = (await overdue(client)).values()
@@ -66,7 +66,7 @@ async def test_escalations_are_the_managers_until_somebody_makes_contact(
     escalated = {**missed, "escalated_at": NOW}
     theirs = await rows.task(customer, **escalated, manager_id="zhao")
     other = await rows.task(customer, **escalated, manager_id="qian", consultant_id="wang")
-    await rows.task(customer, **escalated, manager_id="zhao", made_good_at=NOW)
+    await rows.task(customer, **escalated, manager_id="zhao", settled_at=NOW)
     await rows.task(customer, **missed)
 
     async def told(**parameters: str) -> set[str]:

@@ -58,7 +58,7 @@ async def test_overdue_are_those_missed_with_no_contact_since(client: AsyncClien
     customer = await rows.customer()
     late = await rows.task(customer, status="missed", due_at=hence(days=-1), ended_at=NOW)
     later = await rows.task(customer, status="missed", due_at=hence(days=-2), ended_at=NOW)
-    await rows.task(customer, status="missed", due_at=hence(days=-3), ended_at=NOW, made_good_at=NOW)
+    await rows.task(customer, status="missed", due_at=hence(days=-3), ended_at=NOW, settled_at=NOW)
     await rows.task(customer, status="due", due_at=hence(hours=-1))
     assert await listed(client, overdue=True) == [later, late]
 

@@ -125,13 +125,13 @@ def test_a_manager_may_be_told_later_and_is_not_when_the_contact_was_made_meanwh
     missed = customer.only(CADENCE, [TaskStatus.MISSED])
     assert (missed.escalates_at, missed.escalated_at, customer.next_at) == (at(5, "20:00"), None, at(5, "20:00"))
     customer.is_called(at(5, "19:00")).waits_until(at(6))
-    made_good = customer.only(CADENCE, [TaskStatus.MISSED])
-    assert (made_good.made_good_at, made_good.escalated_at) == (at(5, "19:00"), None)
+    settled = customer.only(CADENCE, [TaskStatus.MISSED])
+    assert (settled.settled_at, settled.escalated_at) == (at(5, "19:00"), None)
 
 
 def test_a_contact_from_before_it_was_due_makes_nothing_good() -> None:
     customer = talked_to(Grade.H).waits_until(at(6, "09:30")).is_called(at(1, "20:00"), recorded=at(6, "09:30"))
-    assert customer.only(CADENCE, [TaskStatus.MISSED]).made_good_at is None
+    assert customer.only(CADENCE, [TaskStatus.MISSED]).settled_at is None
 
 
 def test_what_was_sent_is_no_contact() -> None:

@@ -130,7 +130,7 @@ def test_a_contact_in_time_that_is_recorded_after_it_was_missed_did_it_after_all
 def test_a_contact_after_it_was_missed_makes_it_good_and_it_stays_missed() -> None:
     customer = has_left().waits_until(at(2, "12:00")).is_called(at(2, "14:00"))
     missed = customer.only(FIRST)
-    assert (missed.status, missed.made_good_at) == (TaskStatus.MISSED, at(2, "14:00"))
+    assert (missed.status, missed.settled_at) == (TaskStatus.MISSED, at(2, "14:00"))
 
 
 def test_a_visit_whose_end_nobody_recorded_asks_for_it_too() -> None:
