@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Todo
+from icalendar import Calendar, Event, Todo, vText
 
 from services.followup.dealers import Dealer
 from services.followup.views.tasks.answers import TaskInWords
@@ -30,7 +30,7 @@ def feed_of(dealer: Dealer, staff_id: str, tasks: Sequence[TaskInWords], kind: E
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    name = f"跟进任务 · Follow-up: {staff_id} · {dealer.name or dealer.dealer_id}"
+    name = vText(f"跟进任务 · Follow-up: {staff_id} · {dealer.name or dealer.dealer_id}")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", dealer.time_zone)

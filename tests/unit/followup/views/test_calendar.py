@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from icalendar import Calendar
+from msgspec import structs
 
 from services.followup.dealers import Dealer
 from services.followup.views.calendar.feed import EntryKind, feed_of
@@ -49,6 +50,12 @@ def test_every_line_is_as_the_standard_has_it(kind: EntryKind) -> None:
     assert feed.endswith(b"END:VCALENDAR\r\n")
     assert feed.count(b"\n") == feed.count(b"\r\n")
     assert max(map(len, feed.split(b"\r\n"))) <= 75
+
+
+def test_a_stores_name_breaks_no_line() -> None:
+    feed = feed_of(structs.replace(SHANGHAI, name="北区;店,\r\nATTENDEE:x"), "li", [], EntryKind.EVENT)
+    assert "· 北区\\;店\\,\\nATTENDEE:x\r\n".encode() in feed
+    assert not any(line.startswith(b"ATTENDEE") for line in feed.splitlines())
 
 
 def test_the_zone_is_described_where_it_is_named_summer_time_too() -> None:
