@@ -15,53 +15,53 @@ from shared.events.values import DealerId, EndState, GroupId
 from shared.projector.projection import Change, Stream
 from shared.projector.upserting import upsert
 
-_CUSTOMER = {
-    "customer_id": "uuid",
-    "partition": "integer",
-    "dealer_id": "text",
-    "group_id": "text",
-    "consultant_id": "text",
-    "grade": "text",
-    "end_state": "text",
-    "last_contact_at": "timestamptz",
-    "open_tasks": "integer",
-    "next_at": "timestamptz",
-    "versions": "bigint[]",
-    "sent": "bigint",
-    "state": "bytea",
-}
+_CUSTOMER = (
+    "customer_id",
+    "partition",
+    "dealer_id",
+    "group_id",
+    "consultant_id",
+    "grade",
+    "end_state",
+    "last_contact_at",
+    "open_tasks",
+    "next_at",
+    "versions",
+    "sent",
+    "state",
+)
 COMPARED_OF_CUSTOMER = ", ".join(name for name in _CUSTOMER if name != "next_at")
 """What a rebuild makes the same: ``next_at`` says when to look, and a change of policy sets it for many at once."""
 
-_TASK = {
-    "task_id": "uuid",
-    "customer_id": "uuid",
-    "kind": "text",
-    "status": "text",
-    "scheduled_at": "timestamptz",
-    "due_at": "timestamptz",
-    "expires_at": "timestamptz",
-    "escalates_at": "timestamptz",
-    "consultant_id": "text",
-    "purpose": "text",
-    "grade": "text",
-    "template": "text",
-    "subject_id": "uuid",
-    "cause_id": "uuid",
-    "why": "text",
-    "policy_scope": "text",
-    "policy_version": "integer",
-    "replaces": "uuid",
-    "fell_due_at": "timestamptz",
-    "ended_at": "timestamptz",
-    "end_reason": "text",
-    "logged_event_id": "uuid",
-    "escalated_at": "timestamptz",
-    "manager_id": "text",
-    "settled_at": "timestamptz",
-}
-_TASK_ROW = _TASK | {"partition": "integer", "dealer_id": "text", "group_id": "text"}
-_DAY_STREAM = {"stream_id": "uuid", "partition": "integer", "versions": "bigint[]", "sent": "bigint"}
+_TASK = (
+    "task_id",
+    "customer_id",
+    "kind",
+    "status",
+    "scheduled_at",
+    "due_at",
+    "expires_at",
+    "escalates_at",
+    "consultant_id",
+    "purpose",
+    "grade",
+    "template",
+    "subject_id",
+    "cause_id",
+    "why",
+    "policy_scope",
+    "policy_version",
+    "replaces",
+    "fell_due_at",
+    "ended_at",
+    "end_reason",
+    "logged_event_id",
+    "escalated_at",
+    "manager_id",
+    "settled_at",
+)
+_TASK_ROW = (*_TASK, "partition", "dealer_id", "group_id")
+_DAY_STREAM = ("stream_id", "partition", "versions", "sent")
 
 _LOAD = """
 SELECT customer_id, versions, sent, state FROM {schema}.customer WHERE customer_id = ANY($1::uuid[])

@@ -10,27 +10,27 @@ from shared.database.connection import Connection
 from shared.projector.projection import Change, Stream
 from shared.projector.upserting import upsert
 
-_COLUMNS = {
-    "customer_id": "uuid",
-    "partition": "integer",
-    "dealer_id": "text",
-    "group_id": "text",
-    "consultant_id": "text",
-    "grade": "text",
-    "grade_rank": "smallint",
-    "end_state": "text",
-    "defeat_reported": "boolean",
-    "overridden": "boolean",
-    "reasons": "jsonb",
-    "regrade_due_at": "timestamptz",
-    "graded_at": "timestamptz",
-    "last_event_at": "timestamptz",
-    "policy_scope": "text",
-    "policy_version": "integer",
-    "version": "bigint",
-    "sent": "bigint",
-    "state": "bytea",
-}
+_COLUMNS = (
+    "customer_id",
+    "partition",
+    "dealer_id",
+    "group_id",
+    "consultant_id",
+    "grade",
+    "grade_rank",
+    "end_state",
+    "defeat_reported",
+    "overridden",
+    "reasons",
+    "regrade_due_at",
+    "graded_at",
+    "last_event_at",
+    "policy_scope",
+    "policy_version",
+    "version",
+    "sent",
+    "state",
+)
 
 _LOAD = "SELECT customer_id, version, sent, state FROM {schema}.customer_grade WHERE customer_id = ANY($1::uuid[])"
 

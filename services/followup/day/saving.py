@@ -1,4 +1,4 @@
-"""Rows into their tables: copied in beside each, then taken over by one statement.
+"""Rows into their tables, all of a kind at once.
 
 Within a batch a key may come several times (an order's deposit and its contract): those rows are joined here by the
 same rule by which the statement joins a row with the one that is there.
@@ -12,9 +12,7 @@ from msgspec.structs import astuple, fields
 
 from services.followup.day.tables import TABLE_OF, Meets, Row, Table
 from shared.database.connection import Connection
-
-# Names of schemas, tables and columns are ours, never from outside: they stand in the SQL as they are.
-# ruff: noqa: S608
+from shared.projector.upserting import insert
 
 _PARTITION = "partition"
 
@@ -64,17 +62,8 @@ def _meet(rule: Meets, before: object, after: object) -> object:
 async def _write(connection: Connection, schema: str, kind: type[Row], records: Sequence[tuple[Any, ...]]) -> None:
     table = TABLE_OF[kind]
     columns = (*columns_of(kind), _PARTITION)
-    target = f"{schema}.{table.name}"
-    beside = f"incoming_{schema}_{table.name}"
-    await connection.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS {beside} (LIKE {target}) ON COMMIT DELETE ROWS; TRUNCATE pg_temp.{beside}"
-    )  # a transaction may write several times, each time its new rows only
-    await connection.copy_records_to_table(beside, schema_name="pg_temp", columns=columns, records=records)
-    names = ", ".join(columns)
-    await connection.execute(
-        f"INSERT INTO {target} AS stored ({names}) SELECT {names} FROM pg_temp.{beside}"
-        f" ON CONFLICT ({', '.join(table.key)}) DO {_on_conflict(table, columns)}"
-    )
+    on_conflict = f"({', '.join(table.key)}) DO {_on_conflict(table, columns)}"
+    await insert(connection, f"{schema}.{table.name}", columns, records, on_conflict)
 
 
 def _on_conflict(table: Table, columns: Iterable[str]) -> str:
