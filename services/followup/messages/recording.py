@@ -17,6 +17,9 @@ from services.followup.messages.queue import MessageQueue
 _log = structlog.get_logger(__name__)
 MOST_AT_ONCE: Final = 2_000
 ACTOR: Final = {"id": "followup", "role": "integration"}
+_GATHERING_SECONDS: Final = 0.02
+"""What comes together is recorded together."""
+
 _OUR_FAULT = 500
 _AGAIN = timedelta(seconds=10)
 _TIME_IMPOSSIBLE = "TimeImpossible"
@@ -79,6 +82,7 @@ class Recorder:
         """Record until cancelled."""
         while True:
             self._given.clear()
+            await asyncio.sleep(_GATHERING_SECONDS)
             while self._waiting:
                 batch = list(self._waiting.values())[:MOST_AT_ONCE]
                 answers = await until_done("recording outcomes", self._submit, batch)

@@ -142,6 +142,7 @@ def _words(by_language: Mapping[str, Mapping[str, str]], language: str) -> Mappi
 
 def _clean(value: str) -> str:
     """One line, without what is not seen and what signatures are made of."""
-    spaced = "".join(" " if letter.isspace() else letter for letter in value)
-    seen = "".join(letter for letter in spaced if unicodedata.category(letter)[0] != "C" and letter not in "【】")
-    return " ".join(seen.split())[:_MOST_LETTERS_OF_A_VALUE]
+    if not value.isprintable() or "【" in value or "】" in value:
+        spaced = "".join(" " if letter.isspace() else letter for letter in value)
+        value = "".join(letter for letter in spaced if unicodedata.category(letter)[0] != "C" and letter not in "【】")
+    return " ".join(value.split())[:_MOST_LETTERS_OF_A_VALUE]

@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from typing import Final
 from uuid import UUID
 
 from services.followup.messages.outcome import SENT, Dropped, Outcome, Released, Result
 from services.followup.messages.patience import until_done
 from services.followup.messages.queue import MessageQueue
 from services.followup.messages.recording import Recorder
+
+_GATHERING_SECONDS: Final = 0.005
+"""What comes together is written together."""
 
 
 class Settler:
@@ -35,6 +39,7 @@ class Settler:
         """Write until cancelled."""
         while True:
             await self._given.wait()
+            await asyncio.sleep(_GATHERING_SECONDS)
             self._given.clear()
             results, self._results = self._results, []
             await self._write(results)
