@@ -11,7 +11,19 @@ import structlog
 
 from shared.logging.redaction import describe_exception, mask, redact_fields
 
-_QUIET_LIBRARIES = ("aiokafka", "faststream", "httpx", "uvicorn", "eventsourcing", "psycopg")
+_QUIET_LIBRARIES = (
+    "aiohttp",
+    "aiokafka",
+    "aiosmtplib",
+    "alibabacloud",
+    "darabonba",
+    "eventsourcing",
+    "faststream",
+    "httpcore",
+    "httpx",
+    "psycopg",
+    "uvicorn",
+)
 """Libraries whose ordinary messages are of no interest to an operator; their warnings are."""
 
 
