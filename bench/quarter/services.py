@@ -17,7 +17,7 @@ from services.intake.deciding import Command, Outcome
 from services.intake.ledger.ledger import Ledger
 from services.intake.ledger.recorder import open_datastore
 from services.intake.relay import LedgerSource
-from shared.database.connection import Pool
+from shared.database.connection import Connection, Pool
 from shared.events.event import Topic
 from shared.projector.outbox import OutboxSource
 from shared.projector.projector import Projector
@@ -126,7 +126,7 @@ async def services_on(database_url: str, clock: SimulatedClock) -> AsyncIterator
         ledger = Ledger(datastore, phone_key=_KEY, clock=clock)
         ledger.start()
         try:
-            async with asyncpg.create_pool(database_url, min_size=1, max_size=4) as pool:
+            async with asyncpg.create_pool(database_url, min_size=1, max_size=4, reset=_leave) as pool:
                 services = Services(ledger, pool, clock)
                 await services.load()
                 yield services
@@ -141,3 +141,7 @@ async def _let_commits_be_fast(database_url: str) -> None:
         await connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     finally:
         await connection.close()
+
+
+async def _leave(connection: Connection) -> None:
+    """Nothing is done to a connection that comes back: all of them are ours."""
