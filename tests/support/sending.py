@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
-from msgspec import Struct
+from msgspec import Struct, json
 
 from services.followup.messages.sender import run_sender
 from shared.database.connection import Pool
@@ -19,6 +19,10 @@ from tests.support.gateway_server import GatewayServer
 from tests.support.message_intake import MessageIntake
 from tests.support.waiting import until
 
+NEVER_QUIET: dict[str, Any] = {
+    "quiet": {"starts": "00:00", "ends": "00:00"},
+    "thank_you_quiet": {"starts": "00:00", "ends": "00:00"},
+}
 QUICKLY = timedelta(milliseconds=50)
 Clock = Callable[[], datetime]
 
@@ -26,6 +30,12 @@ Clock = Callable[[], datetime]
 def real_time() -> datetime:
     """The real clock."""
     return datetime.now(UTC)
+
+
+def policy(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of a policy that has been in force since yesterday."""
+    since = real_time() - timedelta(days=1)
+    return {"version": 1, "position": 1, "effective_at": since, "settings": json.encode(settings).decode()}
 
 
 class Sending(Struct):

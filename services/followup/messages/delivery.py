@@ -11,12 +11,14 @@ from services.followup.messages.message import Gateway, GatewayRefused, GatewayU
 from services.followup.messages.outcome import FAILED, SENT, Dropped, Outcome, Released, Result
 from services.followup.messages.preparing import Facts, NoMessage, prepare
 from services.followup.messages.queue import Claimed, Wanted
-from services.followup.messages.waits import FIRST_WAIT, ends_at, wait_before
+from services.followup.messages.waits import FIRST_WAIT, LONGEST_WAIT, ends_at, wait_before
+from services.followup.task import TaskKind
 from shared.events.values import Channel
 
 _log = structlog.get_logger(__name__)
 
 EXPIRED: Final = "expired"
+QUIET_HOURS: Final = "quiet_hours"
 UNREACHABLE: Final = "unreachable"
 REFUSED: Final = "refused_by_gateway"
 
@@ -62,6 +64,9 @@ class Delivery:
         if passed is not None or claimed.wanted is None:
             return passed or Dropped(claimed.task_id)
         try:
+            quiet = self._quiet(claimed, claimed.wanted, facts)
+            if quiet is not None:
+                return quiet
             message = prepare(claimed, person, facts, self._gateways.keys(), signature=self._signature)
             if isinstance(message, NoMessage):
                 return self._failed(claimed, message, self._now())
@@ -69,6 +74,18 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - a fault of ours or of an adapter must not lose the message
             _log.error("message_faulty", task_id=claimed.task_id, exc_info=error)
             return self._later(claimed, claimed.wanted, Channel.SMS, GatewayUnavailable(type(error).__name__))
+
+    def _quiet(self, claimed: Claimed, wanted: Wanted, facts: Facts) -> Result | None:
+        """What is to be done in quiet hours, into which planning puts no message, but which a repeat may reach."""
+        policy, now = facts.policy, self._now()
+        quiet = policy.thank_you_quiet if wanted.kind == TaskKind.THANK_YOU else policy.quiet
+        over_at = quiet.past(now, policy.hours_in(facts.dealer.time_zone))
+        if over_at <= now:
+            return None
+        if over_at >= ends_at(wanted.due_at, wanted.expires_at):
+            return self._failed(claimed, NoMessage(QUIET_HOURS), now)
+        wait = min(over_at - now, LONGEST_WAIT)
+        return Released(claimed.task_id, claimed.attempt, wait, counts=False, error=QUIET_HOURS)
 
     async def _hand_over(self, claimed: Claimed, wanted: Wanted, message: Message) -> Result:
         gateway = self._gateways[message.channel]

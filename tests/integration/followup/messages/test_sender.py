@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from shared.events.values import Channel
 from tests.support.followup_rows import NOW, hence
 from tests.support.gateway_server import Fault, always
 from tests.support.messages import PHONE
-from tests.support.sending import Sending
+from tests.support.sending import NEVER_QUIET, Sending, policy
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
@@ -66,15 +67,7 @@ async def test_the_table_holds_nothing_personal(sending: Sending) -> None:
 
 async def test_the_dealers_own_text_language_and_signature(sending: Sending) -> None:
     texts = {"templates": {"appointment_reminder": {"en": "{name}: {time}"}}, "languages": ["en"]}
-    await sending.rows.row(
-        "policy",
-        scope="dealer",
-        scope_id="north",
-        version=3,
-        position=9,
-        effective_at=hence(days=-1),
-        settings=msgspec.json.encode(texts).decode(),
-    )
+    await sending.rows.row("policy", scope="dealer", scope_id="north", **policy(NEVER_QUIET | texts))
     at = datetime(2026, 11, 26, 6, 30, tzinfo=UTC)
     customer_id = await sending.customer(state=state(appointment=Promise(at, MARK)), name="Anna Wang")
     task_id = await sending.due(customer_id, "appointment_reminder", subject_id=MARK.event_id)
@@ -148,6 +141,16 @@ async def test_a_message_whose_moment_has_passed_is_not_sent(sending: Sending) -
     task_id = await sending.due(await sending.customer())
     command = await sending.sends(task_id, now=lambda: datetime.now(UTC) + timedelta(hours=9))
     assert (command["type"], command["reason"]) == ("RecordMessageNotSent", "expired")
+    assert not sending.gateway.requests
+
+
+async def test_in_quiet_hours_nobody_is_written_to(sending: Sending) -> None:
+    local = datetime.now(ZoneInfo("Asia/Shanghai"))
+    now = {"starts": f"{local - timedelta(hours=1):%H:%M}", "ends": f"{local + timedelta(hours=1):%H:%M}"}
+    settings = policy({"quiet": now, "thank_you_quiet": now})
+    await sending.rows.row("policy", scope="dealer", scope_id="north", **settings)
+    command = await sending.sends(await sending.due(await sending.customer()))
+    assert (command["type"], command["reason"]) == ("RecordMessageNotSent", "quiet_hours")
     assert not sending.gateway.requests
 
 

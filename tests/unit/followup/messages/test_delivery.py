@@ -121,7 +121,29 @@ async def test_what_nobody_wants_any_more_is_dropped() -> None:
     assert await delivered(lambda _message: Accepted(), claimed(wanted=False)) == (Dropped(TASK), 0)
 
 
+async def test_a_repeat_that_reaches_the_quiet_hours_is_given_up() -> None:
+    """The thank-you holds until 22:00 in Shanghai."""
+    at = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+    result, asked = await delivered(
+        lambda _message: Accepted(), claimed(attempt=3, ends=at + timedelta(minutes=3)), at=at
+    )
+    assert isinstance(result, Outcome)
+    assert (result.state, result.reason, asked) == (FAILED, "quiet_hours", 0)
+
+
+async def test_what_may_wait_for_the_morning_waits_and_that_is_no_attempt() -> None:
+    at = datetime(2026, 11, 24, 23, 55, tzinfo=UTC)  # 07:55 in Shanghai
+    result, asked = await delivered(lambda _message: Accepted(), claimed(ends=at + timedelta(hours=1)), at=at)
+    assert result == Released(TASK, 1, timedelta(minutes=5), counts=False, error="quiet_hours")
+    assert asked == 0
+    result, _ = await delivered(
+        lambda _message: Accepted(), claimed(ends=at + timedelta(hours=9)), at=at - timedelta(hours=5)
+    )
+    assert isinstance(result, Released)
+    assert result.wait == timedelta(minutes=10)
+
+
 async def test_a_task_without_an_end_is_sent_on_its_day() -> None:
-    result, _ = await delivered(lambda _message: Accepted(), claimed(ends=None), at=NOON + timedelta(hours=23))
+    result, _ = await delivered(lambda _message: Accepted(), claimed(ends=None), at=NOON + timedelta(hours=20))
     assert isinstance(result, Outcome)
     assert result.state == SENT
