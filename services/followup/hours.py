@@ -165,6 +165,14 @@ class Quiet(Struct, frozen=True):
         on = local.date() if at < self.ends else local.date() + _DAY
         return max(moment, hours.wall(on, self.ends))
 
+    def next_start(self, moment: datetime, hours: Hours) -> datetime | None:
+        """When it is quiet next; None when it never is."""
+        if self.starts == self.ends:
+            return None
+        local = hours.local(moment)
+        starts_at = hours.wall(local.date(), self.starts)
+        return starts_at if starts_at >= moment else hours.wall(local.date() + _DAY, self.starts)
+
     def start_of(self, moment: datetime, hours: Hours) -> datetime | None:
         """When the quiet began that holds at the moment; None when it is not quiet."""
         local = hours.local(moment)

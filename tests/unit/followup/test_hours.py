@@ -137,6 +137,13 @@ def test_the_night_is_quiet_over_midnight(clock: str, ends_on: int | None, start
     assert NIGHT.start_of(moment, hours()) == (None if started_on is None else local(started_on, "21:00"))
 
 
+def test_the_next_night_begins_in_the_evening_and_without_one_never() -> None:
+    assert NIGHT.next_start(local(2, "08:00"), hours()) == local(2, "21:00")
+    assert NIGHT.next_start(local(2, "21:00"), hours()) == local(2, "21:00")
+    assert NIGHT.next_start(local(2, "21:01"), hours()) == local(3, "21:00")
+    assert Quiet(time(0), time(0)).next_start(local(2, "08:00"), hours()) is None
+
+
 def test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_the_first_time() -> None:
     second = datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
     assert Quiet(time(21), time(2, 30)).past(second, hours("Europe/Paris")) == second

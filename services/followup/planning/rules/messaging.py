@@ -33,5 +33,6 @@ def window_outside(quiet: Quiet, hours: Hours, moment: datetime) -> Window:
 
 
 def _audible(quiet: Quiet, hours: Hours, due_at: datetime, until: datetime) -> Window:
-    quiet_from = quiet.start_of(until, hours)
-    return Window(due_at, until if quiet_from is None or quiet_from <= due_at else quiet_from)
+    """Over when the quiet hours begin: what could not go out in the evening does not go out at night."""
+    quiet_from = quiet.next_start(due_at, hours)
+    return Window(due_at, until if quiet_from is None else min(until, quiet_from))

@@ -144,6 +144,10 @@ def test_no_message_falls_due_in_the_quiet_hours(life: Life) -> None:
     for task in customer.tasks.values():
         if task.template is not None and task.kind is not TaskKind.THANK_YOU:
             assert not POLICY.quiet.holds(HOURS.local(task.due_at).time()), task
+            assert task.expires_at is not None
+            last = HOURS.local(task.expires_at - timedelta(seconds=1))
+            assert not POLICY.quiet.holds(last.time()), task
+            assert task.expires_at - task.due_at <= timedelta(hours=12), task
 
 
 @given(lives())
