@@ -83,8 +83,15 @@ def _begins(draft: Draft, task: Task) -> datetime:
         if task.status is not TaskStatus.MISSED and touched is not None:
             return touched.at
     else:
-        return draft.policy.hours_in(draft.dealer.time_zone).start_of_day(task.due_at)
+        return draft.policy.hours_in(draft.dealer.time_zone).start_of_day(_asked_for(draft, task))
     return min(task.scheduled_at, task.due_at)
+
+
+def _asked_for(draft: Draft, task: Task) -> datetime:
+    """When a task of a day was asked for; an appointment on a closed day is due on the next open one."""
+    promise = draft.customer.appointment
+    is_promised = task.kind is TaskKind.APPOINTMENT and promise is not None and promise.mark.event_id == task.cause_id
+    return min(promise.at, task.due_at) if is_promised and promise is not None else task.due_at
 
 
 def _is_of_visit_underway(draft: Draft, task: Task) -> bool:

@@ -41,6 +41,11 @@ def test_coming_in_that_day_keeps_it_too() -> None:
     assert customer.only(APPOINTMENT).status is TaskStatus.DONE
 
 
+def test_who_comes_on_the_promised_day_though_the_dealer_is_closed_keeps_it() -> None:
+    customer = promised(at(9, "15:00"), ("2026-03-09",)).comes(at(9, "15:00"))
+    assert customer.only(APPOINTMENT).status is TaskStatus.DONE
+
+
 def test_a_contact_on_an_earlier_day_leaves_the_promise_standing() -> None:
     customer = promised(at(9, "15:00")).is_called(at(5))
     assert customer.opened(APPOINTMENT).due_at == at(9, "15:00")
@@ -72,7 +77,13 @@ def test_the_customer_is_reminded_two_hours_before() -> None:
 
 def test_a_reminder_that_would_come_at_night_comes_in_the_evening_before() -> None:
     task = promised(at(9, "10:00")).opened(REMINDER)
-    assert (task.due_at, task.expires_at) == (at(8, "20:00"), at(9, "10:00"))
+    assert (task.due_at, task.expires_at) == (at(8, "20:00"), at(8, "21:00"))
+
+
+def test_a_reminder_a_day_ahead_is_over_when_the_night_begins() -> None:
+    a_day_ahead = with_policy(reminders={"appointment": 24 * 60})
+    customer = Followed(a_day_ahead).has_card(at(1)).is_called(at(2), promises=at(9))
+    assert (customer.opened(REMINDER).due_at, customer.opened(REMINDER).expires_at) == (at(8), at(8, "21:00"))
 
 
 def test_nobody_is_reminded_of_what_was_agreed_just_now() -> None:
