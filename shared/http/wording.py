@@ -107,6 +107,11 @@ _FORMS = {
     ),
     r"^[\\x21-\\x7e]+": ("visible ASCII characters without spaces", "不含空格的可见 ASCII 字符"),
     "^[A-Z]{3}": ("a currency by its three capital letters, as CNY", "三个大写字母的币种代码，如 CNY"),
+    r"^\\d{4}-\\d{2}-\\d{2}": ("a date, as 2026-03-02", "日期，如 2026-03-02"),
+    r"^(\\d{4}-)?\\d{2}-\\d{2}": ("a day, as 03-02 or 2026-03-02", "日期，如 03-02 或 2026-03-02"),
+    r"^([01]\\d|2[0-3]):[0-5]\\d": ("a time of day, as 09:00", "时刻，如 09:00"),
+    r"^\\+\\d{5,15}": ("a phone number with + and its country, as +8613800138000", "含 + 与国家代码的电话号码"),
+    "^[A-Za-z0-9_-]+": ("the `next_cursor` of the page before", "上一页的 next_cursor"),
 }
 """Patterns of ids and codes, by how they begin, in words."""
 

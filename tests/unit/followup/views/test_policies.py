@@ -66,6 +66,10 @@ def test_what_is_wrong_with_settings_is_told_with_its_path_in_both_languages() -
     assert wrong.path == "$.cadence_days[...]"
     assert wrong.en.startswith("Expected a number")
     assert wrong.zh.startswith("应为数字")
+    (form,) = wrong_settings({"hours": {"monday": [{"opens": "9:00", "closes": "18:00"}]}})
+    assert (form.zh, form.en) == ("应为时刻，如 09:00", "Expected a time of day, as 09:00")
+    (day,) = wrong_settings({"greetings": [{"name": "春节", "on": ["2-5"]}]})
+    assert day.en == "Expected a day, as 03-02 or 2026-03-02"
     (closed,) = wrong_settings({"hours": {"monday": [{"opens": "18:00", "closes": "09:00"}]}})
     assert (closed.path, closed.zh) == ("$.hours.monday", "时段应先后相接且不重叠")
     assert not wrong_settings({})
