@@ -53,7 +53,8 @@ class Promise(Struct, frozen=True, array_like=True, gc=False):
 class Leaving(Struct, frozen=True, array_like=True, gc=False):
     """A non-deal contact that asks for a first follow-up, and a visit for thanks: which, when it ended, by what rule.
 
-    While nobody has recorded the end of a visit, ``ended`` is false and its beginning stands in.
+    While nobody has recorded the end of a visit, ``ended`` is false and its beginning stands in; ``dealt`` says that a
+    deal was made in it.
     """
 
     subject_id: UUID
@@ -62,6 +63,7 @@ class Leaving(Struct, frozen=True, array_like=True, gc=False):
     ended: bool = True
     thanked: bool = False
     followed: bool = False
+    dealt: bool = False
 
 
 class Order(Struct, frozen=True, array_like=True, gc=False):
@@ -122,7 +124,7 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     counts the tasks ever made; ``paced_at`` is when a policy last changed the cadence, which had them contacted every
     ``pace`` seconds; ``asks_at`` is when a rule is to be asked again that schedules nothing ahead. ``recent``
     are tasks that ended but are still to be settled, escalated, or reported as undelivered. ``followed_at`` is when the
-    first follow-up of ``followed_id`` ended.
+    first follow-up of ``followed_id`` ended, ``reported_at`` when they were reported as lost the last time.
     """
 
     customer_id: UUID
@@ -161,6 +163,7 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     open: tuple[Task, ...] = ()
     recent: tuple[Task, ...] = ()
     followed_at: datetime | None = None
+    reported_at: datetime | None = None
 
 
 _ENCODER = msgspec.msgpack.Encoder(uuid_format="bytes")

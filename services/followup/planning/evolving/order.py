@@ -39,7 +39,7 @@ def _dealt(customer: Customer, event: DepositTaken | ContractSigned | CarDeliver
 
 
 def _beside_deal(leaving: Leaving | None) -> Leaving | None:
-    return None if leaving is not None and not leaving.ended else leaving
+    return leaving if leaving is None or leaving.ended else replace(leaving, dealt=True)
 
 
 def _found_again(customer: Customer, mark: Mark) -> Customer:

@@ -22,7 +22,9 @@ def _visited(customer: Customer, event: VisitRegistered, mark: Mark) -> Customer
 
 
 def _visit_ended(customer: Customer, event: VisitEnded, mark: Mark) -> Customer:
-    if event.with_deal or mark.history:
+    known = customer.leaving
+    has_dealt = known is not None and known.dealt and known.subject_id == event.visit_id
+    if event.with_deal or has_dealt or mark.history:
         return replace(customer, leaving=_without(customer.leaving, event.visit_id))
     followed_at = customer.followed_at if customer.followed_id == event.visit_id else None
     followed = followed_at is not None and followed_at > mark.at
@@ -42,7 +44,7 @@ def _lead(customer: Customer, event: LeadReceived, mark: Mark) -> Customer:
 def asks_for_follow_up(customer: Customer, subject_id: UUID, mark: Mark, why: str) -> Customer:
     """A follow-up is owed within a day, unless one still is for something earlier: that one comes first."""
     known = customer.leaving
-    is_owed = known is not None and not known.followed and mark.at - known.mark.at < _A_DAY
+    is_owed = known is not None and not (known.followed or known.dealt) and mark.at - known.mark.at < _A_DAY
     if mark.history or is_owed:
         return customer
     return replace(customer, leaving=Leaving(subject_id, mark, why, thanked=True))

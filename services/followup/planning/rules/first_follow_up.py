@@ -15,7 +15,7 @@ def first_follow_up(case: Case) -> Answer:
     A visit whose end nobody recorded asks for it too, half a day after it began.
     """
     leaving = case.customer.leaving
-    if leaving is None or leaving.followed or not case.customer.has_phone:
+    if leaving is None or leaving.followed or leaving.dealt or not case.customer.has_phone:
         return None
     left_at = leaving.mark.at
     if not leaving.ended and case.now < left_at + _LONGEST_VISIT:

@@ -69,6 +69,19 @@ def test_what_happened_within_the_visit_does_not_follow_up_on_it() -> None:
     assert (task.due_at, task.expires_at, task.why) == (at(2, "09:00"), at(2, "17:28"), "left_without_deal")
 
 
+def test_an_order_within_the_visit_is_a_deal_whatever_is_said_of_its_end() -> None:
+    customer = Followed().has_card().comes(at(1)).orders(at(1, "11:00")).leaves(at(1, "11:10"))
+    assert customer.kinds == ["cadence"]
+    assert customer.waits_until(at(3)).all(FIRST) == customer.all(TaskKind.THANK_YOU) == []
+    again = customer.comes(at(3), visit="again").leaves(at(3, "10:30"), visit="again")
+    assert again.opened(FIRST).subject_id == id_of("again")
+
+
+def test_a_call_after_a_deal_asks_for_it_though_nobody_recorded_that_the_visit_ended() -> None:
+    customer = Followed().has_card().comes(at(1)).orders(at(1, "11:00")).happens(CALL, on=at(1, "15:00"))
+    assert customer.opened(FIRST).subject_id == id_of("call")
+
+
 def test_a_call_before_the_visit_ended_does_not_follow_up_on_it() -> None:
     customer = Followed().has_card().comes(at(1, "10:00"), recorded=at(2, "09:00"))
     customer.is_called(at(1, "11:00"), recorded=at(2, "09:01")).leaves(at(1, "12:00"), recorded=at(2, "09:02"))
