@@ -161,15 +161,17 @@ class Projector(Generic[S]):
         return await Batch(self.projection, self.schema, self._loaded, connection).pass_time(partitions, due, at)
 
     async def follow(self, number: int, schema: str) -> None:
-        """Get ready to do again, in a partition that is loaded, what another version did as its journal has it."""
+        """Take a partition over, to do again what another version did as its journal has it."""
         self._followed = schema
         await self.load([number])
         later, again = self._partitions[number].later, Again(self._discarded)
         async with self._pool.acquire() as connection, connection.transaction():
             await remove_discarded(connection, self.projection.name, self.schema, number)
-            for stream in set(await load_filled(connection, self.schema, number)) - later.keys():
+            filled = set(await load_filled(connection, self.schema, number)) - later.keys()
+            for stream in filled:
                 await retry_stream(connection, self.projection, self.schema, number, stream, again=again)
-        await self.load([number])
+        if filled:
+            await self.load([number])
 
     async def retry(self, entry: Entry) -> None:
         """Do again a retry that another version's journal has."""

@@ -83,7 +83,6 @@ class CatchingUp(Generic[S]):
         async with self._pool.acquire() as connection:
             rows = await connection.fetch(f"SELECT partition FROM {self._live}.partition ORDER BY partition")
         numbers = [row["partition"] for row in rows]
-        await projector.load(numbers)
         followers = [Follower(projector, number, self._live, self._pool) for number in numbers]
         going = [one for one in followers if await one.begin()]
         async with self._pool.acquire() as connection:  # after the ends are known, so that it has all that they name
@@ -96,7 +95,9 @@ class CatchingUp(Generic[S]):
             if wanted:
                 for place, records in (await reader.fetch(*wanted)).items():
                     buffers[place].extend(records)
-            batch = [record for one in going for record in one.take(buffers, reader.batch // len(going) + 1)]
+            batch: list[Any] = []
+            for one in going:
+                batch += one.take(buffers, reader.batch - len(batch))
             await projector.apply(batch)
             for one in going:
                 await one.tick()

@@ -18,7 +18,7 @@ class Follower(Generic[S]):
     """One partition on its way to where the live version's journal ended when it began.
 
     Args:
-        projector: of the new version, with the partition loaded.
+        projector: of the new version.
         number: of the partition.
         live: the live version's schema.
         pool: connections to read its journal by.
@@ -30,16 +30,17 @@ class Follower(Generic[S]):
         self._live = live
         self._pool = pool
         self._entries: deque[Entry] = deque()
-        self._next = max(1, projector.journal(number))
+        self._next = 1
         self._taken: dict[str, int] = {}
         self._end: Entry | None = None
 
     async def begin(self) -> bool:
-        """Find the end to go to; whether there is anything to do until then."""
-        done = self._projector.journal(self._number)
+        """Find the end to go to, and take the partition over; whether there is anything to do until then."""
         async with self._pool.acquire() as connection:
             self._end = await last_entry(connection, self._live, self._number)
         await self._projector.follow(self._number, self._live)  # which then knows of every retry until that end
+        done = self._projector.journal(self._number)
+        self._next = max(1, done)
         found = await self.go_on()
         if found and self._entries[0].run_of is None and self._entries[0].number == done:
             self._entries.popleft()  # a tick or a retry is done whole
