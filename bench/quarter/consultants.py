@@ -70,7 +70,7 @@ class Consultants:
             if roll < _IN_TIME:
                 done_at = _at_work(max(now, row["due_at"]) + chance.minutes(2, 300), zone, chance)
             elif roll < _IN_TIME + _LATE:
-                done_at = _at_work((row["expires_at"] or now) + chance.minutes(30, 2_000), zone, chance)
+                done_at = _at_work(max(now, row["expires_at"] or now) + chance.minutes(30, 2_000), zone, chance)
             else:
                 continue
             written = done_at + (chance.minutes(60, 2_400) if chance.happens(0.03) else chance.minutes(0, 2))
