@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
@@ -46,6 +47,7 @@ class ShownTask(Struct, frozen=True):
 class _Page(Struct, frozen=True):
     tasks: tuple[ShownTask, ...]
     next_cursor: str | None = None
+    time_zone: str | None = None
 
 
 class _Problem(Struct, frozen=True):
@@ -74,20 +76,21 @@ def tasks(
     if not page.tasks:
         typer.echo("没有待办任务 · Nothing is to be done" if not overdue else "没有逾期任务 · Nothing is overdue")
         return
-    Console().print(table_of(page.tasks))
+    Console().print(table_of(page.tasks, page.time_zone))
     if page.next_cursor is not None:
         typer.echo(f"仅显示前 {most} 条，可用 --most 调整 · The first {most} are shown; --most shows more")
 
 
-def table_of(shown: tuple[ShownTask, ...]) -> Table:
-    """The table of tasks, times as this machine's clock shows them."""
+def table_of(shown: tuple[ShownTask, ...], time_zone: str | None) -> Table:
+    """The table of tasks, times by the store's clock; by this machine's where the store is not known."""
+    zone = None if time_zone is None else ZoneInfo(time_zone)
     table = Table("时间\nDue", "顾问\nConsultant", "级别\nGrade", Column("任务\nTask", overflow="fold"))
     for task in shown:
         lines = [f"[bold]{_both(task.kind)}[/]  {_both(task.status)}"]
         if task.purpose is not None:
             lines.append(_both(task.purpose))
         lines.append(f"[dim]{task.task_id}[/]")
-        when = f"{task.due_at.astimezone():%m-%d %H:%M}"
+        when = f"{task.due_at.astimezone(zone):%m-%d %H:%M}"
         table.add_row(when, task.consultant_id or "–", task.grade or "–", "\n".join(lines))
     return table
 

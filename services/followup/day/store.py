@@ -9,6 +9,7 @@ from shared.database.connection import Pool
 from shared.http.problems import ProblemRaised, problem
 
 _DEALER = "SELECT dealer FROM followup.dealer WHERE dealer_id = $1 ORDER BY partition LIMIT 1"
+_TIME_ZONE = "SELECT dealer ->> 'time_zone' FROM followup.dealer WHERE dealer_id = $1 ORDER BY partition LIMIT 1"
 _UNKNOWN = problem("DealerUnknown", 404, en="There is no such dealer", zh="没有该门店")
 
 
@@ -22,6 +23,12 @@ async def known_dealer(pool: Pool, dealer_id: str) -> Dealer:
     if stored is None:
         raise ProblemRaised(_UNKNOWN)
     return dealer_from_json(msgspec.json.decode(stored))
+
+
+async def time_zone_of(pool: Pool, dealer_id: str) -> str | None:
+    """The dealer's zone, where the dealer is known."""
+    zone: str | None = await pool.fetchval(_TIME_ZONE, dealer_id)
+    return zone
 
 
 def today_of(dealer: Dealer) -> date:

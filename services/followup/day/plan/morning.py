@@ -12,6 +12,7 @@ from services.followup.day.reasons import REASON_WORDING
 from services.followup.day.staff import consultants_of, leave_on
 from services.followup.day.targets.routes import targets_against_actuals
 from services.followup.dealers import Dealer
+from services.followup.views.tasks.standing import OVERDUE
 from services.followup.views.wording import KIND_WORDING, word
 from shared.database.connection import Pool
 
@@ -27,10 +28,10 @@ GROUP BY consultant_id, kind
 ORDER BY consultant_id, kind
 """
 
-_OVERDUE = """
+_OVERDUE = f"""
 SELECT consultant_id, count(*) AS count
 FROM followup.task
-WHERE dealer_id = $1 AND status = 'missed' AND settled_at IS NULL AND ended_at < $2 AND template IS NULL
+WHERE dealer_id = $1 AND {OVERDUE} AND ended_at < $2 AND template IS NULL
 GROUP BY consultant_id
 """
 

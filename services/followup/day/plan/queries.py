@@ -6,6 +6,7 @@ from asyncpg import Record
 
 from services.followup.day.plan.answers import BOOKING_WORDING, Booking, Tasks
 from services.followup.views.tasks.answers import COLUMNS, task_in_words
+from services.followup.views.tasks.standing import OVERDUE
 from services.followup.views.wording import word
 from shared.database.connection import Pool
 
@@ -27,8 +28,7 @@ LIMIT {_MOST_TASKS}
 _MISSED = f"""
 SELECT {COLUMNS}, count(*) OVER () AS count
 FROM followup.task
-WHERE dealer_id = $1 AND consultant_id = $2 AND status = 'missed' AND settled_at IS NULL AND ended_at < $3
-  AND template IS NULL
+WHERE dealer_id = $1 AND consultant_id = $2 AND {OVERDUE} AND ended_at < $3 AND template IS NULL
 ORDER BY ended_at DESC, task_id
 LIMIT {_MOST_MISSED}
 """

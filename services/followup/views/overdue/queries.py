@@ -1,7 +1,7 @@
 """SQL of overdue tasks, on the views of the live version in schema ``followup``."""
 
 from services.followup.views.overdue.answers import GroupBy, OverdueGroup
-from services.followup.views.tasks.queries import OPEN, OVERDUE
+from services.followup.views.tasks.standing import OPEN, OVERDUE
 from services.followup.views.wording import KIND_WORDING, word_if_any
 from shared.database.connection import Pool
 

@@ -6,6 +6,7 @@ from litestar import get
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from services.followup.day.store import time_zone_of
 from services.followup.views.overdue.answers import GroupBy, OverdueTasks
 from services.followup.views.overdue.queries import overdue_by
 from services.followup.views.parameters import ByMoment, Consultant, Manager
@@ -46,12 +47,13 @@ def overdue_routes(pool: Pool) -> list[ControllerRouterHandler]:
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> TaskPage:
-        """Missed tasks that were escalated and had no contact since, the earliest due first."""
-        filters = Filters(
-            dealer_id=dealer_id, consultant_id=consultant_id, manager_id=manager_id, overdue=True, escalated=True
-        )
+        """Tasks that were escalated and had no contact since, the earliest due first.
+
+        They were missed, are open while whoever was to do them has left, or are messages that did not arrive.
+        """
+        filters = Filters(dealer_id=dealer_id, consultant_id=consultant_id, manager_id=manager_id, escalated=True)
         after = None if cursor is None else after_of(cursor, ByMoment)
         page, more = await list_tasks(pool, filters, after, limit)
-        return TaskPage(page, None if more is None else cursor_of(more))
+        return TaskPage(page, None if more is None else cursor_of(more), await time_zone_of(pool, dealer_id))
 
     return [overdue, escalations]

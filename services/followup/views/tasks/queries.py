@@ -9,14 +9,11 @@ from msgspec import Struct
 from services.followup.task import TaskKind, TaskStatus
 from services.followup.views.moments import in_utc
 from services.followup.views.tasks.answers import COLUMNS, TaskInWords, task_in_words
+from services.followup.views.tasks.standing import ESCALATED, OPEN, OVERDUE
 from shared.database.connection import Pool
 from shared.http.cursors import After
 
 # ruff: noqa: S608 - the SQL is put together from what stands here; values go in as parameters
-
-OPEN = "status IN ('scheduled', 'due')"
-OVERDUE = "status = 'missed' AND settled_at IS NULL"
-"""The conditions of the table's partial indexes, in their own words."""
 
 _TASK = f"SELECT {COLUMNS} FROM followup.task WHERE task_id = $1 AND dealer_id = $2"
 
@@ -32,9 +29,10 @@ LIMIT $5
 
 
 class Filters(Struct, frozen=True, kw_only=True):
-    """Which tasks of a dealer: the open ones unless a status, or those overdue, are asked for.
+    """Which tasks of a dealer: the open ones unless a status, or those overdue or escalated, are asked for.
 
-    ``escalated`` leaves those that were put before a manager, ``for_people`` those that no message does.
+    ``escalated`` are those that were put before a manager with no contact since; ``for_people`` leaves those that no
+    message does.
     """
 
     dealer_id: str
@@ -70,8 +68,6 @@ def condition_of(filters: Filters) -> Condition:
         if value is not None:
             values.append(in_utc(value) if isinstance(value, datetime) else value)
             conditions.append(f"{column} {sign} ${len(values)}")
-    if filters.escalated:
-        conditions.append("escalated_at IS NOT NULL")
     if filters.for_people:
         conditions.append("template IS NULL")
     return Condition(" AND ".join(conditions), tuple(values))
@@ -79,7 +75,9 @@ def condition_of(filters: Filters) -> Condition:
 
 def _standing(filters: Filters) -> str:
     if filters.overdue:
-        return OVERDUE
+        return f"{OVERDUE} AND escalated_at IS NOT NULL" if filters.escalated else OVERDUE
+    if filters.escalated:
+        return ESCALATED if filters.status is None else f"{ESCALATED} AND status = '{filters.status}'"
     return OPEN if filters.status is None else f"status = '{filters.status}'"
 
 

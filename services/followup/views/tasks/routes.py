@@ -7,7 +7,7 @@ from litestar import get
 from litestar.types import ControllerRouterHandler
 
 from services.followup.day.calendar import Period, moments_of, span_of
-from services.followup.day.store import known_dealer, today_of
+from services.followup.day.store import known_dealer, time_zone_of, today_of
 from services.followup.views.parameters import (
     ByMoment,
     Consultant,
@@ -73,7 +73,7 @@ def task_routes(pool: Pool) -> list[ControllerRouterHandler]:
         )
         after = None if cursor is None else after_of(cursor, ByMoment)
         page, more = await queries.list_tasks(pool, filters, after, limit)
-        return TaskPage(page, None if more is None else cursor_of(more))
+        return TaskPage(page, None if more is None else cursor_of(more), await time_zone_of(pool, dealer_id))
 
     @get(
         "/v1/tasks/{task_id:uuid}",
@@ -102,7 +102,7 @@ def task_routes(pool: Pool) -> list[ControllerRouterHandler]:
         if found is None:
             raise ProblemRaised(CUSTOMER_UNKNOWN)
         page, more = found
-        return TaskPage(page, None if more is None else cursor_of(more))
+        return TaskPage(page, None if more is None else cursor_of(more), await time_zone_of(pool, dealer_id))
 
     return [tasks, task, customer_tasks]
 

@@ -134,12 +134,13 @@ READS = (
     Filters(dealer_id="d7", consultant_id="c3", due_before=hence(days=1)),
     Filters(dealer_id="d7", consultant_id="c3", overdue=True),
     Filters(dealer_id="d7", overdue=True),
+    Filters(dealer_id="d7", escalated=True),
     Filters(dealer_id="d7"),
     Filters(dealer_id="d7", status=TaskStatus.DUE),
     Filters(dealer_id="d7", status=TaskStatus.DONE),
     Filters(dealer_id="d7", status=TaskStatus.MISSED, consultant_id="c3"),
 )
-INDEXES = ("task_open", "task_overdue", "task_ended", "task_closed")
+INDEXES = ("task_open", "task_escalated", "task_overdue", "task_ended", "task_closed")
 
 
 async def test_a_list_reads_by_an_index(pool: Pool) -> None:
@@ -151,6 +152,12 @@ async def test_a_list_reads_by_an_index(pool: Pool) -> None:
                (ARRAY['scheduled', 'due', 'done', 'missed'])[1 + n / 10 % 4], now(), now() + n * interval '1 minute',
                'c' || n / 40 % 10, 'default', 0
         FROM generate_series(1, 40000) AS n
+        """
+    )
+    await pool.execute(
+        """
+        INSERT INTO followup.customer (customer_id, partition, dealer_id, open_tasks, versions, sent)
+        SELECT customer_id, 0, dealer_id, 1, '{1}', 0 FROM followup.task
         """
     )
     await pool.execute("ANALYZE")

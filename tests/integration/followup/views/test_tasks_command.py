@@ -72,6 +72,13 @@ async def test_todays_tasks_are_shown_in_both_languages(command: Command, rows: 
     assert [str(one) in only.output for one in (mine, theirs)] == [False, True]
 
 
+async def test_times_are_those_of_the_stores_clock(command: Command, rows: FollowUpRows) -> None:
+    await rows.dealer(time_zone="Asia/Kathmandu")
+    task = hence(minutes=-1)
+    await rows.task(await rows.customer(), status="due", due_at=task)
+    assert f"{task.astimezone(ZoneInfo('Asia/Kathmandu')):%m-%d %H:%M}" in (await command("--dealer", "north")).output
+
+
 async def test_overdue_tasks_are_shown_and_json_is_what_the_api_answers(command: Command, rows: FollowUpRows) -> None:
     await rows.dealer()
     late = await rows.task(await rows.customer(), status="missed", due_at=hence(days=-2), ended_at=NOW)
