@@ -8,8 +8,19 @@ _CHANNELS = (Channel.SMS, Channel.EMAIL, Channel.WECHAT)
 
 
 def is_gone(customer: Customer) -> bool:
-    """Whether nobody is to contact them: erased, merged away, out of contact, or reported as lost until decided."""
-    return customer.erased or customer.merged or customer.lost or customer.reported is not None
+    """Whether nobody is to contact them: erased, merged away, or out of contact."""
+    return customer.erased or customer.merged or customer.lost
+
+
+def is_lost(customer: Customer) -> bool:
+    """Whether a defeat was reported, and confirmed or not decided yet."""
+    return customer.reported is not None or customer.defeat is not None
+
+
+def has_come_since(customer: Customer) -> bool:
+    """Whether they came, called or wrote after they were reported as lost."""
+    leaving, reported_at = customer.leaving, customer.reported_at
+    return leaving is not None and (reported_at is None or leaving.mark.at > reported_at)
 
 
 def is_won(customer: Customer) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from services.followup.planning.case import Case, Wanted
 from services.followup.planning.draft import Draft
-from services.followup.planning.facts import grade_of, is_gone, is_won
+from services.followup.planning.facts import grade_of, is_gone, is_lost, is_won
 from services.followup.planning.rules import Owed
 from services.followup.task import Task, TaskKind
 
@@ -46,7 +46,7 @@ def _reconcile(draft: Draft, reason: str, cause_id: UUID | None) -> datetime | N
         if task is None or not _is_as_wanted(task, one):
             new.append((one, task))
     for task in unclaimed:
-        if task.kind not in _STAYS_OPEN or is_gone(customer):
+        if task.kind not in _STAYS_OPEN or is_gone(customer) or is_lost(customer):
             draft.cancel(task, reason)
     for one, task in new:
         if task is not None:

@@ -121,10 +121,10 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """State of one customer.
 
     ``met`` is their first interaction. ``seen_at`` is the moment up to which time has passed for the plan; ``planned``
-    counts the tasks ever made; ``paced_at`` is when a policy last changed the cadence, which had them contacted every
-    ``pace`` seconds; ``asks_at`` is when a rule is to be asked again that schedules nothing ahead. ``recent``
-    are tasks that ended but are still to be settled, escalated, or reported as undelivered. ``followed_at`` is when the
-    first follow-up of ``followed_id`` ended, ``reported_at`` when they were reported as lost the last time.
+    counts the tasks ever made; ``paced_at`` is when a policy last changed the cadence, or it went on after a break, and
+    ``pace`` how many seconds it then was; ``asks_at`` is when a rule is to be asked again that schedules nothing ahead.
+    ``recent`` are tasks that ended but are still to be settled, escalated, or reported as undelivered. ``followed_at``
+    is when the first follow-up of ``followed_id`` ended, ``reported_at`` when they were last reported as lost.
     """
 
     customer_id: UUID

@@ -57,6 +57,9 @@ WHY_WORDING: dict[str, Wording] = {
     "called": Wording("来电咨询", "They called"),
     "card_absorbed": Wording("并入的卡有待回访", "A card that was merged into this one awaited a follow-up"),
     "lead_received": Wording("收到线索", "A lead came in"),
+    "resumed": Wording(
+        "战败被驳回或卡已恢复，补做所欠", "A defeat was rejected or a card restored: what was owed is owed now"
+    ),
     "cadence": Wording("按级别应再联系", "The grade's cadence asks for it"),
     "nobody_answered": Wording("上次未联系上", "Nobody answered the last time"),
     "retained_base": Wording("基盘客户定期维系", "The retained base is kept in touch with"),

@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from services.followup.planning.evolving.reception import asks_for_follow_up
+from services.followup.planning.evolving.reception import asks_for_follow_up, resumed
 from services.followup.planning.evolving.step import Step, shown
+from services.followup.planning.facts import is_lost
 from services.followup.planning.state import Customer, Mark
 from shared.events.card import (
     CardAbsorbed,
@@ -43,11 +44,11 @@ def _reassigned(customer: Customer, event: CustomerReassigned, _mark: Mark) -> C
 def _absorbed(customer: Customer, event: CardAbsorbed, mark: Mark) -> Customer:
     """The absorbed card's customer was expecting somebody: whoever keeps the survivor follows up within a day.
 
-    Not where the newest that is known of them is a delivery.
+    Not where the newest that is known of them is a delivery, or the survivor is reported as lost.
     """
     known = replace(customer, has_phone=event.has_phone, evidence=mark)
     newest = max(event.evidence, key=lambda one: (one.occurred_at, one.event_id), default=None)
-    if newest is not None and newest.order_end in _WON:
+    if is_lost(known) or (newest is not None and newest.order_end in _WON):
         return known
     return asks_for_follow_up(known, event.absorbed_customer_id, mark, "card_absorbed")
 
@@ -64,8 +65,8 @@ def _merged_away(customer: Customer, _event: CardMergedAway, _mark: Mark) -> Cus
     return replace(customer, merged=True)
 
 
-def _restored(customer: Customer, _event: CardRestored, _mark: Mark) -> Customer:
-    return replace(customer, merged=False)
+def _restored(customer: Customer, _event: CardRestored, mark: Mark) -> Customer:
+    return resumed(replace(customer, merged=False), mark)
 
 
 def _audited(customer: Customer, event: CardAudited, mark: Mark) -> Customer:

@@ -2,7 +2,9 @@
 
 from msgspec.structs import replace
 
+from services.followup.planning.evolving.reception import resumed
 from services.followup.planning.evolving.step import Step, in_touch, untouched
+from services.followup.planning.facts import has_come_since
 from services.followup.planning.state import Customer, Defeat, Mark
 from shared.events.defeat import (
     CustomerCameBack,
@@ -15,20 +17,27 @@ from shared.events.defeat import (
 from shared.events.event import Event
 
 
-def _reported(customer: Customer, event: DefeatReported, _mark: Mark) -> Customer:
-    return replace(customer, reported=event.defeat_id)
+def _reported(customer: Customer, event: DefeatReported, mark: Mark) -> Customer:
+    return replace(customer, reported=event.defeat_id, reported_at=mark.at)
 
 
 def _confirmed(customer: Customer, event: DefeatConfirmed, mark: Mark) -> Customer:
     return replace(
-        customer, reported=None, attempt=None, appointment=None, leaving=None, defeat=Defeat(event.defeat_id, mark)
+        customer,
+        reported=None,
+        attempt=None,
+        appointment=None,
+        leaving=customer.leaving if has_come_since(customer) and customer.reported is not None else None,
+        defeat=Defeat(event.defeat_id, mark),
     )
 
 
-def _rejected(customer: Customer, event: DefeatRejected, _mark: Mark) -> Customer:
+def _rejected(customer: Customer, event: DefeatRejected, mark: Mark) -> Customer:
+    """The defeat never was: what was owed is owed again."""
     defeat = customer.defeat
-    stands = defeat is not None and defeat.defeat_id != event.defeat_id
-    return replace(customer, reported=None, defeat=defeat if stands else None)
+    if defeat is not None and defeat.defeat_id != event.defeat_id:
+        return replace(customer, reported=None)
+    return resumed(replace(customer, reported=None, defeat=None), mark)
 
 
 def _out_of_contact(customer: Customer, _event: CustomerOutOfContact, _mark: Mark) -> Customer:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from services.followup.moments import latest
 from services.followup.planning.evolving.step import Step, in_touch
 from services.followup.planning.state import Customer, Leaving, Mark
 from shared.events.event import Event
@@ -48,6 +49,21 @@ def asks_for_follow_up(customer: Customer, subject_id: UUID, mark: Mark, why: st
     if mark.history or is_owed:
         return customer
     return replace(customer, leaving=Leaving(subject_id, mark, why, thanked=True))
+
+
+def resumed(customer: Customer, mark: Mark) -> Customer:
+    """Contacts that were suspended go on: what was owed meanwhile is owed now, and the cadence without delay."""
+    if mark.history:
+        return customer
+    known, promise = customer.leaving, customer.appointment
+    is_owed = known is not None and known.ended and not (known.followed or known.dealt)
+    is_broken = promise is not None and promise.at <= mark.at
+    going_on = replace(customer, paced_at=latest(customer.paced_at, mark.recorded_at))
+    if not is_owed and not is_broken:
+        return going_on
+    subject_id = known.subject_id if is_owed and known is not None else mark.event_id
+    owed = Leaving(subject_id, mark, "resumed", thanked=True)
+    return replace(going_on, leaving=owed, appointment=None if is_broken else promise)
 
 
 def _owned(customer: Customer, consultant_id: StaffId | None) -> Customer:

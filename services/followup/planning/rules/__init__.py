@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.followup.moments import earliest
 from services.followup.planning.case import Answer, Case, Wanted
-from services.followup.planning.facts import is_gone
+from services.followup.planning.facts import has_come_since, is_gone, is_lost
 from services.followup.planning.rules.after_delivery import call_after_delivery, message_after_delivery
 from services.followup.planning.rules.appointment import appointment
 from services.followup.planning.rules.audit import audit_card
@@ -42,8 +42,11 @@ BESIDES: tuple[Rule, ...] = (
 )
 """Asked whatever else is owed."""
 
+ALTHOUGH_LOST: tuple[Rule, ...] = (first_follow_up, thank_you)
+"""What a customer who was reported as lost is asked for when they come all the same."""
+
 AFTER_DEFEAT: tuple[Rule, ...] = (revisit_after_defeat,)
-"""All that a customer whose defeat was confirmed is asked for."""
+"""What else a customer whose defeat was confirmed is asked for."""
 
 
 class Owed:
@@ -58,8 +61,11 @@ class Owed:
         customer = case.customer
         if is_gone(customer):
             return
-        if customer.defeat is not None:
-            self._ask(AFTER_DEFEAT)
+        if is_lost(customer):
+            if has_come_since(customer):
+                self._ask(ALTHOUGH_LOST)
+            if customer.reported is None:
+                self._ask(AFTER_DEFEAT)
             return
         if not self._ask(PROMISED):
             self._ask(REGULAR, only_one=True)
