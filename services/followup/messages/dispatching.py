@@ -25,6 +25,8 @@ LEASE_IN_TURNS: Final = 6
 """How many turns a claimed message is ours; in the last one none is begun."""
 
 _IDLE_SECONDS: Final = 0.25
+_TAKE_IN_EVERY_SECONDS: Final = 1.0
+"""However many messages wait: among those that come, there may be one that cannot."""
 _MOST_TAKEN_IN: Final = 20_000
 _MOST_UNRECORDED: Final = 10_000
 _IN_HAND_PER_PLACE: Final = 16
@@ -65,6 +67,7 @@ class Sender:
         self._fewest = self._most // 4  # many at once are few requests to intake
         self._turn = turn
         self._in_hand = 0
+        self._take_in_at = 0.0
         self._woken = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
 
@@ -106,13 +109,17 @@ class Sender:
         room = self._most - self._in_hand
         if room < self._fewest or self._recorder.waiting > _MOST_UNRECORDED:
             return False
+        if time.monotonic() >= self._take_in_at:
+            await self._take_in()
         claimed = await self._queue.claim(room)
         if claimed:
             self._in_hand += len(claimed)
             self._start(claimed)
-        if len(claimed) == room:
-            return True
-        return await self._queue.take_in(_MOST_TAKEN_IN) > 0
+        return len(claimed) == room or await self._take_in() > 0
+
+    async def _take_in(self) -> int:
+        self._take_in_at = time.monotonic() + _TAKE_IN_EVERY_SECONDS
+        return await self._queue.take_in(_MOST_TAKEN_IN)
 
     def _start(self, claimed: Sequence[Claimed]) -> None:
         known = [one.told for one in claimed if one.told is not None]

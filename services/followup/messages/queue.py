@@ -17,12 +17,12 @@ from shared.events.values import Channel
 
 _ONE_TAKES_IN = "SELECT pg_try_advisory_xact_lock(hashtext('followup takes in messages'))"
 _TAKE_IN = """
-INSERT INTO followup.message (task_id, dealer_id, customer_id, template, state, attempts, next_attempt_at)
-SELECT task_id, dealer_id, customer_id, template, 'waiting', 0, now()
+INSERT INTO followup.message (task_id, dealer_id, customer_id, template, state, attempts, next_attempt_at, expires_at)
+SELECT task_id, dealer_id, customer_id, template, 'waiting', 0, now(), coalesce(expires_at, 'infinity')
 FROM followup.task AS task
 WHERE status = 'due' AND template IS NOT NULL
   AND NOT EXISTS (SELECT FROM followup.message AS known WHERE known.task_id = task.task_id)
-ORDER BY due_at, task_id
+ORDER BY expires_at, task_id
 LIMIT $1
 ON CONFLICT (task_id) DO NOTHING
 """
@@ -32,7 +32,7 @@ WITH next AS (
     SELECT task_id
     FROM followup.message
     WHERE state IN ('waiting', 'sent', 'failed') AND next_attempt_at <= now()
-    ORDER BY next_attempt_at
+    ORDER BY expires_at
     LIMIT $1
     FOR UPDATE SKIP LOCKED
 )
@@ -41,7 +41,7 @@ SET attempts = attempts + CASE WHEN state = 'waiting' THEN 1 ELSE 0 END, next_at
 FROM next LEFT JOIN followup.task AS task USING (task_id)
 WHERE message.task_id = next.task_id
 RETURNING message.*, coalesce(task.status = 'due', false) AS is_due,
-          task.group_id, task.kind, task.due_at, task.expires_at, task.consultant_id, task.subject_id
+          task.group_id, task.kind, task.due_at, task.expires_at AS task_expires_at, task.consultant_id, task.subject_id
 """
 
 _WRITE = """
@@ -132,7 +132,7 @@ class MessageQueue:
             return int(done.rpartition(" ")[2])
 
     async def claim(self, limit: int) -> list[Claimed]:
-        """Take messages whose moment has come, the longest waiting first."""
+        """Take messages whose moment has come; those whose moment passes first come first."""
         return [_claimed(row) for row in await self._pool.fetch(_CLAIM, limit, self._lease)]
 
     async def write(self, outcomes: Sequence[Outcome]) -> set[UUID]:
@@ -170,7 +170,7 @@ def _claimed(row: Record) -> Claimed:
             group_id=row["group_id"],
             kind=row["kind"],
             due_at=row["due_at"],
-            expires_at=row["expires_at"],
+            expires_at=row["task_expires_at"],
             consultant_id=row["consultant_id"],
             subject_id=row["subject_id"],
         )

@@ -8,6 +8,7 @@ CREATE TABLE {schema}.message (
     state              text NOT NULL CHECK (state IN ('waiting', 'sent', 'failed', 'recorded', 'dropped')),
     attempts           integer NOT NULL,
     next_attempt_at    timestamptz NOT NULL,
+    expires_at         timestamptz NOT NULL,
     last_error         text,
     channel            text,
     language           text,
@@ -22,7 +23,7 @@ COMMENT ON COLUMN {schema}.message.state IS
 COMMENT ON COLUMN {schema}.message.next_attempt_at IS
     'When a sender may look at it; a sender that holds it has moved that ahead';
 
--- What is still to be done, the earliest first.
-CREATE INDEX message_open ON {schema}.message (next_attempt_at) WHERE state IN ('waiting', 'sent', 'failed');
+-- What is still to be done: whose moment passes first comes first, so that no campaign keeps a thank-you waiting.
+CREATE INDEX message_open ON {schema}.message (expires_at) WHERE state IN ('waiting', 'sent', 'failed');
 -- Whose a receipt is that names the gateway's id only.
 CREATE INDEX message_gateway_id ON {schema}.message (gateway_message_id, gateway) WHERE gateway_message_id IS NOT NULL;

@@ -150,16 +150,13 @@ async def test_a_release_that_was_no_attempt_does_not_count(sending: Sending, qu
     assert [one.attempt for one in await queue.claim(10)] == [2]
 
 
-async def test_the_longest_waiting_is_claimed_first(sending: Sending, queue: MessageQueue) -> None:
-    tasks = [await sending.due(await sending.customer()) for _ in range(5)]
-    await queue.take_in(10)
-    for minutes, task_id in enumerate(reversed(tasks)):
-        await sending.pool.execute(
-            "UPDATE followup.message SET next_attempt_at = now() - $2::interval WHERE task_id = $1",
-            task_id,
-            timedelta(minutes=10 - minutes),
-        )
-    assert {one.task_id for one in await queue.claim(2)} == set(tasks[-2:])
+async def test_whose_moment_passes_first_is_taken_in_and_claimed_first(sending: Sending, queue: MessageQueue) -> None:
+    passes_at = [datetime.now(UTC) + timedelta(hours=hours) for hours in (9, 5, 7, 1, 3)]
+    tasks = [await sending.due(await sending.customer(), expires_at=moment) for moment in passes_at]
+    assert await queue.take_in(3) == 3
+    assert {one.task_id for one in await queue.claim(2)} == {tasks[3], tasks[4]}
+    assert await queue.take_in(10) == 2
+    assert {one.task_id for one in await queue.claim(2)} == {tasks[1], tasks[2]}
 
 
 async def test_only_one_takes_in_at_a_time(sending: Sending, queue: MessageQueue) -> None:

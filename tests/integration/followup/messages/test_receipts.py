@@ -59,8 +59,8 @@ async def sent(  # noqa: PLR0913 - what a test may vary, most by keyword
     task_id = uuid4()
     await sending.pool.execute(
         "INSERT INTO followup.message (task_id, dealer_id, customer_id, template, state, attempts, next_attempt_at,"
-        " channel, gateway, gateway_message_id, ended_at)"
-        " VALUES ($1, $6, $2, $3, 'recorded', 1, now(), 'sms', $4, $5, now() - $7::interval)",
+        " expires_at, channel, gateway, gateway_message_id, ended_at)"
+        " VALUES ($1, $6, $2, $3, 'recorded', 1, now(), now(), 'sms', $4, $5, now() - $7::interval)",
         task_id,
         customer_id or uuid4(),
         template,
