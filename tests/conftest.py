@@ -73,6 +73,7 @@ def settings(database_url: str, kafka_bootstrap: str, tmp_path: Path) -> Setting
         partitions=4,
         intake_port=free_port(),
         grading_port=free_port(),
+        followup_port=free_port(),
         data_dir=tmp_path,
         phone_key="a key of the tests, 32 letters or more",
         log_level="WARNING",

@@ -8,6 +8,7 @@ import pytest
 
 from shared.embedded.ports import free_port
 from shared.settings import Settings
+from showroom.parts import existing_services
 from showroom.system import System, running_system
 
 COPIES = dict.fromkeys(
@@ -33,7 +34,7 @@ def seed(request: pytest.FixtureRequest) -> int:
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Everything as processes of its own, with embedded servers."""
     folder: Path = tmp_path_factory.mktemp("faults")
-    ports = {f"{service}_port": free_port() for service in ("intake", "grading", "followup")}
+    ports = {f"{service}_port": free_port() for service in existing_services()}
     settings = Settings.model_validate(
         {"data_dir": folder, "partitions": 4, "gateway_seconds": _GATEWAY_SECONDS, **ports}
     )

@@ -19,6 +19,7 @@ from shared.embedded.errors import EmbeddedStartError
 from shared.embedded.holding import held
 from shared.embedded.ports import free_port
 from shared.settings import Settings, environment_of
+from showroom.parts import existing_services
 from showroom.running import read_running
 from showroom.system import SystemNotReady, running_system
 
@@ -27,7 +28,8 @@ UP = [sys.executable, "-m", "showroom", "up", "--json"]
 
 def test_up_says_where_everything_is_and_ends_with_ctrl_c(settings: Settings) -> None:
     with _up(settings) as (process, running):
-        assert httpx.get(f"{running['urls']['intake']}/health/ready").is_success
+        assert running["urls"].keys() == {"intake", "grading", "followup"}
+        assert all(httpx.get(f"{url}/health/ready").is_success for url in running["urls"].values())
         found = read_running(settings.data_dir)
         assert found is not None
         assert found.urls == running["urls"]
@@ -60,17 +62,18 @@ def test_killed_parts_are_started_again(settings: Settings) -> None:
     told: list[str] = []
     with running_system(settings, tell=told.append) as system:
         url = system.urls["intake"]
-        for part in ("intake.api", "intake.relay"):
+        parts = ("intake.api", "intake.relay", "followup.worker", "followup.sender")
+        for part in parts:
             system.supervisor.kill(part)
-        _wait(lambda: system.supervisor.restarts["intake.api"] == 1)
-        _wait(lambda: system.supervisor.restarts["intake.relay"] == 1)
+        _wait(lambda: all(system.supervisor.restarts[part] == 1 for part in parts))
         system.wait_until_ready()
         assert httpx.get(f"{url}/health/live").is_success
     assert any("intake.api 已退出 · ended (SIGKILL)" in line for line in told)
 
 
 def test_killed_servers_come_back_and_the_parts_find_them(tmp_path: Path) -> None:
-    alone = Settings(data_dir=tmp_path, partitions=2, intake_port=free_port(), grading_port=free_port())
+    ports = {f"{service}_port": free_port() for service in existing_services()}
+    alone = Settings.model_validate({"data_dir": tmp_path, "partitions": 2, **ports})
     with running_system(alone, durable=False) as system:
         for server in ("postgres", "kafka"):
             system.supervisor.kill(server)

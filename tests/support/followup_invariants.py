@@ -23,7 +23,7 @@ E = TypeVar("E")
 _LATE = """
 SELECT * FROM {schema}.task AS task WHERE (status = 'scheduled' AND due_at <= $1)
    OR (status IN ('scheduled', 'due') AND expires_at <= $1)
-   OR (status = 'missed' AND escalates_at <= $1 AND escalated_at IS NULL AND made_good_at IS NULL
+   OR (status = 'missed' AND escalates_at <= $1 AND escalated_at IS NULL AND settled_at IS NULL
        AND NOT EXISTS (SELECT FROM {schema}.customer AS c WHERE c.customer_id = task.customer_id
                        AND c.end_state = 'erased'))
 """

@@ -41,7 +41,7 @@ SELECT coalesce(sum(p.outbox_position - coalesce(r.position, 0)), 0)::bigint FRO
     SELECT ledger, position FROM followup.relay_position
 ) AS r USING (ledger)
 """
-_UNTIMELY = "SELECT count(*) FROM followup.task WHERE status = 'scheduled' AND due_at < now() + interval '5 s'"
+_UNTIMELY = "SELECT count(*) FROM followup.customer WHERE next_at < now() + interval '5 s'"
 _UNSAID = """
 SELECT (SELECT count(*) FROM followup.task WHERE status = 'due' AND template IS NOT NULL)
      + (SELECT count(*) FROM followup.message WHERE state NOT IN ('recorded', 'dropped'))

@@ -131,7 +131,9 @@ async def check_tasks(connection: Connection, envelopes: Iterable[Envelope], see
     told = told_tasks(envelopes)
     columns = ", ".join(name for name in ToldTask.__struct_fields__)
     rows = {row["task_id"]: row for row in await connection.fetch(f"SELECT {columns} FROM {schema}.task")}
-    assert rows.keys() == told.keys(), f"{seed}: tasks without events, or events without tasks"
+    untold, unkept = rows.keys() - told.keys(), told.keys() - rows.keys()
+    assert not untold, f"{seed}: {len(untold)} tasks without events: {[dict(rows[one]) for one in untold][:2]}"
+    assert not unkept, f"{seed}: {len(unkept)} events without tasks: {[told[one] for one in unkept][:2]}"
     for task_id, row in rows.items():
         wrong = {
             name: (value, getattr(told[task_id], name))
