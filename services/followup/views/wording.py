@@ -57,6 +57,8 @@ WHY_WORDING: dict[str, Wording] = {
     "called": Wording("来电咨询", "They called"),
     "card_absorbed": Wording("并入的卡有待回访", "A card that was merged into this one awaited a follow-up"),
     "lead_received": Wording("收到线索", "A lead came in"),
+    "order_cancelled": Wording("订单已取消", "The order was cancelled"),
+    "follow_up_missed": Wording("首次跟进或约定逾期未做", "A first follow-up or a promise was missed"),
     "resumed": Wording(
         "战败被驳回或卡已恢复，补做所欠", "A defeat was rejected or a card restored: what was owed is owed now"
     ),

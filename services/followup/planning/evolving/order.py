@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from services.followup.moments import utc
+from services.followup.planning.evolving.reception import asks_for_follow_up
 from services.followup.planning.evolving.step import Step, in_touch, untouched
 from services.followup.planning.state import Customer, Delivered, Leaving, Mark, Order
 from shared.events.event import Event
@@ -50,9 +51,10 @@ def _found_again(customer: Customer, mark: Mark) -> Customer:
 
 
 def _cancelled(customer: Customer, event: OrderCancelled, mark: Mark) -> Customer:
+    """Somebody asks within a day, whatever grade they are by then: grading has not spoken yet."""
     if customer.order is None or customer.order.order_id != event.order_id:
         return customer
-    return replace(customer, order=None, evidence=mark)
+    return asks_for_follow_up(replace(customer, order=None, evidence=mark), event.order_id, mark, "order_cancelled")
 
 
 def _scheduled(customer: Customer, event: DeliveryScheduled, mark: Mark) -> Customer:

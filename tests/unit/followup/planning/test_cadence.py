@@ -163,8 +163,16 @@ def test_an_order_is_contacted_twice_a_week_before_grading_has_said_so() -> None
     customer = talked_to(Grade.B).orders(at(10))
     task = customer.opened(CADENCE)
     assert (task.due_at, task.grade, task.purpose) == (at(14, "09:00"), Grade.O, "deliver_soon")
+
+
+def test_who_cancels_an_order_is_followed_up_within_a_day_and_then_by_the_grade_that_grading_names() -> None:
     cancelled = OrderCancelled(order_id=ORDER, reason="finance")
-    assert customer.happens(cancelled, on=at(11)).opened(CADENCE).grade is Grade.B
+    customer = talked_to(Grade.B).orders(at(10)).is_graded(Grade.O, at(10)).happens(cancelled, on=at(11))
+    task = customer.opened(TaskKind.FIRST_FOLLOW_UP)
+    assert (task.due_at, task.why, task.subject_id) == (at(11, "14:00"), "order_cancelled", ORDER)
+    assert customer.kinds == ["first_follow_up"]
+    customer.is_graded(Grade.B, at(11)).is_called(at(11, "15:00"))
+    assert (customer.opened(CADENCE).grade, customer.opened(CADENCE).due_at) == (Grade.B, at(26, "15:00"))
 
 
 def test_it_ends_with_the_delivery_and_goes_on_when_a_new_wish_shows() -> None:
