@@ -1,5 +1,6 @@
 """What a rule looks at, and what it answers: a task that is wanted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,15 +9,15 @@ from msgspec import Struct
 from services.followup.hours import Hours
 from services.followup.planning.state import Customer
 from services.followup.policy import FollowUpPolicy
-from services.followup.task import TaskKind
+from services.followup.task import Task, TaskKind
 from shared.events.values import Grade
 
 
 class Case(Struct, frozen=True, gc=False):
     """What a rule may look at: the customer, the policy, the dealer's hours, the moment, and the event that came.
 
-    ``grade`` is the one to contact them by; ``won`` says that the newest that is known is a delivery. ``cause_id`` is
-    None when only time passed, or the policy changed.
+    ``grade`` is the one to contact them by; ``won`` says that the newest that is known is a delivery. ``open`` are the
+    tasks that are open; ``cause_id`` is None when only time passed, or the policy changed.
     """
 
     customer: Customer
@@ -25,6 +26,7 @@ class Case(Struct, frozen=True, gc=False):
     now: datetime
     grade: Grade
     won: bool
+    open: Sequence[Task] = ()
     cause_id: UUID | None = None
 
 

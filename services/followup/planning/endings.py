@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from services.followup.moments import latest
 from services.followup.planning.rules.regrade import regrade_due_at
-from services.followup.planning.state import Customer, Mark
+from services.followup.planning.state import Customer, Mark, Neglect
 from services.followup.task import Task, TaskKind, TaskStatus
 
 
@@ -27,12 +27,22 @@ def _followed(customer: Customer, task: Task) -> Customer:
     leaving = customer.leaving
     if leaving is not None and leaving.subject_id == task.subject_id:
         leaving = replace(leaving, followed=True)
-    return replace(customer, leaving=leaving, followed_id=task.subject_id, followed_at=task.ended_at)
+    known = replace(customer, leaving=leaving, followed_id=task.subject_id, followed_at=task.ended_at)
+    return _neglected(known, task)
 
 
 def _kept(customer: Customer, task: Task) -> Customer:
     promise = customer.appointment
-    return replace(customer, appointment=None) if promise and promise.mark.event_id == task.cause_id else customer
+    is_newest = promise is not None and promise.mark.event_id == task.cause_id
+    return _neglected(replace(customer, appointment=None) if is_newest else customer, task)
+
+
+def _neglected(customer: Customer, task: Task) -> Customer:
+    """Who was promised a contact and got none is to be contacted soon; not, where it turns out that they were."""
+    if task.status is TaskStatus.MISSED and task.cause_id is not None and task.ended_at is not None:
+        return replace(customer, neglected=Neglect(task.cause_id, task.ended_at))
+    known = customer.neglected
+    return replace(customer, neglected=None) if known is not None and known.cause_id == task.cause_id else customer
 
 
 def _reminded(customer: Customer, task: Task) -> Customer:

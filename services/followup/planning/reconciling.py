@@ -37,7 +37,7 @@ def plan(draft: Draft, reason: str, cause_id: UUID | None = None) -> None:
 def _reconcile(draft: Draft, reason: str, cause_id: UUID | None) -> datetime | None:
     customer, policy = draft.customer, draft.policy
     hours = policy.hours_in(draft.dealer.time_zone)
-    case = Case(customer, policy, hours, draft.at, grade_of(customer), is_won(customer), cause_id)
+    case = Case(customer, policy, hours, draft.at, grade_of(customer), is_won(customer), draft.open, cause_id)
     unclaimed = list(draft.open)
     new: list[tuple[Wanted, Task | None]] = []
     owed = Owed(case)

@@ -66,6 +66,13 @@ class Leaving(Struct, frozen=True, array_like=True, gc=False):
     dealt: bool = False
 
 
+class Neglect(Struct, frozen=True, array_like=True, gc=False):
+    """A first follow-up or a promise that nobody kept: what had asked for it, and when it was missed."""
+
+    cause_id: UUID
+    at: datetime
+
+
 class Order(Struct, frozen=True, array_like=True, gc=False):
     """The open order and what is left to do for its delivery; ``delivery`` is the event that said when it is."""
 
@@ -164,6 +171,7 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     recent: tuple[Task, ...] = ()
     followed_at: datetime | None = None
     reported_at: datetime | None = None
+    neglected: Neglect | None = None
 
 
 _ENCODER = msgspec.msgpack.Encoder(uuid_format="bytes")

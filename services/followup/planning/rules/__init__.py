@@ -9,13 +9,14 @@ from services.followup.planning.facts import has_come_since, is_gone, is_lost
 from services.followup.planning.rules.after_delivery import call_after_delivery, message_after_delivery
 from services.followup.planning.rules.appointment import appointment
 from services.followup.planning.rules.audit import audit_card
-from services.followup.planning.rules.cadence import cadence, retry
+from services.followup.planning.rules.cadence import cadence, catch_up, retry
 from services.followup.planning.rules.first_follow_up import first_follow_up
 from services.followup.planning.rules.greeting import greet
 from services.followup.planning.rules.preparing import deliver, prepare_delivery, prepare_test_drive
 from services.followup.planning.rules.regrade import regrade
 from services.followup.planning.rules.reminders import remind_of_appointment, remind_of_delivery, remind_of_test_drive
 from services.followup.planning.rules.revisit import revisit_after_defeat
+from services.followup.planning.rules.still_owed import still_owed
 from services.followup.planning.rules.thank_you import thank_you
 
 Rule = Callable[[Case], Answer]
@@ -23,7 +24,7 @@ Rule = Callable[[Case], Answer]
 PROMISED: tuple[Rule, ...] = (first_follow_up, appointment)
 """Contacts that come before the regular ones."""
 
-REGULAR: tuple[Rule, ...] = (retry, cadence)
+REGULAR: tuple[Rule, ...] = (retry, catch_up, cadence)
 """Where nothing of those is owed: the first of these that applies."""
 
 BESIDES: tuple[Rule, ...] = (
@@ -82,6 +83,8 @@ class Owed:
                 self.asks_at = earliest(self.asks_at, answer)
             elif answer.expires_at > self._case.now or answer.cause_id == self._case.cause_id:
                 self.wanted.append(answer)
+            elif (owed := still_owed(self._case, answer)) is not None:
+                self.wanted.append(owed)
             else:
                 continue  # its moment has passed: asked for by the event alone that brings it
             found = True

@@ -1,6 +1,7 @@
 """The grade's cadence (section 3), and the next try after one that nobody answered (section 4)."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from services.followup.moments import latest
 from services.followup.planning.case import Answer, Case, Wanted, window_at
@@ -19,16 +20,36 @@ def retry(case: Case) -> Wanted | None:
     tried = owes_retry(case.customer)
     if tried is None or not case.customer.has_phone or case.won:
         return None
-    window = window_at(case, tried.at + case.policy.retry)
+    return _soon(case, tried.at + case.policy.retry, tried.event_id, "nobody_answered")
+
+
+def catch_up(case: Case) -> Wanted | None:
+    """A first follow-up or a promise was missed, and nobody was in touch since: within a day, whatever the grade."""
+    neglected, touched = case.customer.neglected, last_touch(case.customer)
+    if neglected is None or not case.customer.has_phone:
+        return None
+    if touched is not None and touched.at >= neglected.at:
+        return None
+    every = case.policy.interval(case.grade, won=case.won) or case.policy.retry
+    moment = neglected.at + min(every, case.policy.retry)
+    return _soon(case, moment, neglected.cause_id, "follow_up_missed")
+
+
+def _purpose(case: Case) -> str:
+    return "keep_in_touch" if case.won else PURPOSE_OF_GRADE[case.grade]
+
+
+def _soon(case: Case, moment: datetime, cause_id: UUID, why: str) -> Wanted | None:
+    window = window_at(case, moment)
     if window is None:
         return None
     return Wanted(
         kind=TaskKind.CADENCE,
         due_at=window.due_at,
         expires_at=window.expires_at,
-        purpose=PURPOSE_OF_GRADE[case.grade],
-        why="nobody_answered",
-        cause_id=tried.event_id,
+        purpose=_purpose(case),
+        why=why,
+        cause_id=cause_id,
         grade=case.grade,
     )
 
@@ -53,7 +74,7 @@ def cadence(case: Case) -> Answer:
         kind=TaskKind.CADENCE,
         due_at=window.due_at,
         expires_at=window.expires_at,
-        purpose="keep_in_touch" if case.won else PURPOSE_OF_GRADE[case.grade],
+        purpose=_purpose(case),
         why="retained_base" if case.won else "cadence",
         cause_id=touched.event_id,
         grade=case.grade,

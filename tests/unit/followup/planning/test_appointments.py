@@ -58,10 +58,11 @@ def test_a_new_promise_moves_it() -> None:
     assert (moved.due_at, moved.replaces, before.end_reason) == (at(12), before.task_id, "replanned")
 
 
-def test_one_that_was_not_kept_is_missed_and_the_cadence_takes_over() -> None:
+def test_one_that_was_not_kept_is_missed_and_caught_up_with_a_day_later() -> None:
     customer = promised(at(9, "15:00")).waits_until(at(9, "19:00"))
     assert customer.only(APPOINTMENT).end_reason == "expired"
-    assert customer.kinds == ["cadence"]
+    task = customer.opened(TaskKind.CADENCE)
+    assert (task.due_at, task.why) == (at(11, "09:00"), "follow_up_missed")
 
 
 def test_no_answer_at_the_appointment_is_tried_again() -> None:

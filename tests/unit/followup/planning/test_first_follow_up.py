@@ -126,11 +126,32 @@ def test_no_answer_closes_it_and_the_next_try_is_within_a_day() -> None:
     assert (retry.due_at, retry.why) == (at(2, "16:00"), "nobody_answered")
 
 
-def test_one_that_was_missed_escalates_and_then_the_cadence_takes_over() -> None:
+def test_one_that_was_missed_escalates_and_is_caught_up_with_a_day_later_before_the_cadence_takes_over() -> None:
     customer = has_left().waits_until(at(2, "12:00"))
     missed = customer.only(FIRST)
     assert (missed.status, missed.ended_at, missed.escalated_at) == (TaskStatus.MISSED, at(2, "11:00"), at(2, "11:00"))
+    task = customer.opened(TaskKind.CADENCE)
+    assert (task.due_at, task.why, task.cause_id) == (at(3, "11:00"), "follow_up_missed", missed.cause_id)
     assert customer.kinds == ["cadence"]
+    customer.waits_until(at(5))
+    assert (customer.opened(TaskKind.CADENCE).due_at, customer.opened(TaskKind.CADENCE).why) == (at(31), "cadence")
+
+
+def test_a_call_of_a_customer_who_has_their_car_is_caught_up_with_too() -> None:
+    customer = Followed(with_policy(after_delivery_days=[])).has_card(at(1)).orders(at(2)).is_delivered(at(10))
+    customer.happens(CALL, on=at(50)).waits_until(at(51, "12:00"))
+    task = customer.opened(TaskKind.CADENCE)
+    assert (task.due_at, task.purpose) == (at(52), "keep_in_touch")
+
+
+def test_nothing_is_left_to_catch_up_with_once_the_customer_was_contacted() -> None:
+    customer = has_left().waits_until(at(2, "12:00")).is_called(at(2, "14:00"))
+    assert (customer.opened(TaskKind.CADENCE).due_at, customer.opened(TaskKind.CADENCE).why) == (
+        at(32, "14:00"),
+        "cadence",
+    )
+    in_time = has_left().waits_until(at(2, "12:00")).is_called(at(2, "10:30"), recorded=at(2, "14:00"))
+    assert in_time.opened(TaskKind.CADENCE).why == "cadence"
 
 
 def test_a_contact_in_time_that_is_recorded_after_it_was_missed_did_it_after_all() -> None:

@@ -4,9 +4,10 @@ from hypothesis import given, settings
 
 from services.followup.task import TaskKind, TaskStatus
 from shared.events.contact import ContactTaskScheduled
-from shared.events.values import Grade
+from shared.events.reception import CallRegistered
+from shared.events.values import ContactOutcome, Grade
 from tests.support.customer_life import Life, lives
-from tests.support.followed import Followed, at, with_policy
+from tests.support.followed import Followed, at, id_of, with_policy
 
 CADENCE = TaskKind.CADENCE
 WEEKLY = with_policy(version=4, preset="weekly", hours={"sunday": []}, first_follow_up_hours=2)
@@ -50,6 +51,31 @@ def test_who_was_imported_is_contacted_at_once_by_a_policy_that_came_after() -> 
 def test_a_day_that_is_closed_moves_what_is_due_on_it() -> None:
     customer = kept().now_under(at(5), with_policy(closed_on=["2026-03-17"]))
     assert customer.opened(CADENCE).due_at == at(18, "09:00")
+
+
+CLOSED = with_policy(version=1, closed_on=[f"2026-03-{day:02}" for day in range(5, 10)])
+
+
+def test_what_is_owed_after_a_holiday_is_owed_at_once_by_a_policy_without_one() -> None:
+    """By the new hours its time is over; by those that it was planned by it is still to come."""
+    call = CallRegistered(call_id=id_of("call"), first_contact=True, consultant_id="li-na")
+    customer = Followed(CLOSED).has_card(at(1)).happens(call, on=at(5, "10:50"))
+    before = customer.opened(TaskKind.FIRST_FOLLOW_UP)
+    assert (before.due_at, before.expires_at) == (at(10, "09:00"), at(10, "11:00"))
+    moved = customer.now_under(at(7, "17:00"), WEEKLY).opened(TaskKind.FIRST_FOLLOW_UP)
+    assert (moved.due_at, moved.expires_at, moved.replaces) == (at(7, "17:00"), at(9, "10:00"), before.task_id)
+    assert customer.kinds == ["first_follow_up"]
+    assert customer.now_under(at(7, "17:30")).shows(at(7, "17:40")).opened(TaskKind.FIRST_FOLLOW_UP) == moved
+    customer.waits_until(at(9, "10:30"))
+    assert customer.only(TaskKind.FIRST_FOLLOW_UP, [TaskStatus.MISSED]).ended_at == at(9, "10:00")
+
+
+def test_a_retry_after_a_holiday_is_due_at_once_too_and_the_cadence_takes_over_from_it() -> None:
+    customer = Followed(CLOSED).has_card(at(1)).is_called(at(4, "14:03"), ContactOutcome.NO_ANSWER)
+    assert customer.opened(CADENCE).due_at == at(10, "09:00")
+    moved = customer.now_under(at(9, "10:00"), with_policy(version=4, grace_business_days=0)).opened(CADENCE)
+    assert (moved.due_at, moved.expires_at, moved.why) == (at(9, "10:00"), at(9, "12:00"), "nobody_answered")
+    assert customer.waits_until(at(9, "12:30")).opened(CADENCE).why == "cadence"
 
 
 def test_what_is_no_longer_asked_for_is_cancelled() -> None:
