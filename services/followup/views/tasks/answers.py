@@ -8,7 +8,6 @@ from asyncpg import Record
 from msgspec import Struct
 
 from services.followup.purposes import PURPOSES
-from services.followup.views.tasks.standing import OVERDUE
 from services.followup.views.wording import (
     END_REASON_WORDING,
     KIND_WORDING,
@@ -67,10 +66,9 @@ class TaskPage(Struct, frozen=True):
     time_zone: Annotated[str | None, described("The store's; absent where no such store is known", "门店时区")] = None
 
 
-COLUMNS = f"""task_id, customer_id, dealer_id, consultant_id, kind, status, purpose, grade, scheduled_at, due_at,
+COLUMNS = """task_id, customer_id, dealer_id, consultant_id, kind, status, purpose, grade, scheduled_at, due_at,
        expires_at, escalates_at, template, why, subject_id, cause_id, policy_scope, policy_version, replaces,
-       fell_due_at, ended_at, end_reason, logged_event_id, escalated_at, manager_id, settled_at,
-       ({OVERDUE}) AS overdue"""
+       fell_due_at, ended_at, end_reason, logged_event_id, escalated_at, manager_id, settled_at"""
 """What `task_in_words` reads of a row."""
 
 _AS_THEY_ARE = (
@@ -92,7 +90,6 @@ _AS_THEY_ARE = (
     "escalated_at",
     "manager_id",
     "settled_at",
-    "overdue",
 )
 
 
@@ -107,4 +104,5 @@ def task_in_words(row: Record) -> TaskInWords:
         why=word_if_any(row["why"], WHY_WORDING),
         end_reason=word_if_any(row["end_reason"], END_REASON_WORDING),
         policy=PolicyApplied(row["policy_scope"], row["policy_version"]),
+        overdue=row["status"] == "missed" and row["settled_at"] is None,
     )

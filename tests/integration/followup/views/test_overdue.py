@@ -91,33 +91,3 @@ async def test_open_tasks_of_who_has_left_and_messages_that_did_not_arrive_are_a
     await rows.task(customer, status="cancelled", ended_at=NOW, escalated_at=NOW, manager_id="zhao")
     answer = await client.get("/v1/escalations", params={"dealer_id": "north"})
     assert [one["task_id"] for one in answer.json()["tasks"]] == [str(undelivered), str(left)]
-
-
-async def test_what_was_missed_long_ago_is_over_after_a_contact_and_with_whom_nobody_contacts(
-    client: AsyncClient, rows: FollowUpRows
-) -> None:
-    missed = {"status": "missed", "due_at": hence(days=-9), "ended_at": hence(days=-8)}
-    talked = await rows.customer(last_contact_at=hence(days=-1))
-    before = await rows.customer(last_contact_at=hence(days=-10))
-    erased, merged = await rows.customer(end_state="erased"), await rows.customer(end_state="merged")
-    lost, defeated = await rows.customer(end_state="out_of_contact"), await rows.customer(end_state="defeated")
-    for customer in (talked, before, erased, merged, lost, defeated):
-        await rows.task(customer, **missed)
-    await rows.task(defeated, **missed, kind="defeat_revisit")
-    await rows.task(talked, **missed, kind="card_audit")
-    await rows.task(before, **missed, kind="card_audit")
-    await rows.task(before, kind="card_audit", due_at=hence(days=21))
-    counted = await overdue(client, group_by="kind")
-    assert {kind: group["missed"] for kind, group in counted.items()} == {
-        "cadence": 1,
-        "defeat_revisit": 1,
-        "card_audit": 1,
-    }
-    listed = (await client.get("/v1/tasks", params={"dealer_id": "north", "overdue": True})).json()["tasks"]
-    assert {(one["customer_id"], one["kind"]["name"], one["overdue"]) for one in listed} == {
-        (str(before), "cadence", True),
-        (str(defeated), "defeat_revisit", True),
-        (str(talked), "card_audit", True),
-    }
-    others = (await client.get("/v1/tasks", params={"dealer_id": "north", "status": "missed"})).json()["tasks"]
-    assert sum(one["overdue"] for one in others) == len(listed)

@@ -156,8 +156,8 @@ async def test_a_list_reads_by_an_index(pool: Pool) -> None:
     )
     await pool.execute(
         """
-        INSERT INTO followup.customer (customer_id, partition, dealer_id, open_tasks, versions, sent)
-        SELECT customer_id, 0, dealer_id, 1, '{1}', 0 FROM followup.task
+        INSERT INTO followup.customer (customer_id, partition, open_tasks, versions, sent)
+        SELECT customer_id, 0, 0, '{1}', 0 FROM followup.task
         """
     )
     await pool.execute("ANALYZE")
