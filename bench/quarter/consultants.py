@@ -100,7 +100,8 @@ class Consultants:
             "customer_id": row["customer_id"],
         }
         if row["kind"] == "card_audit":
-            return AuditCard(**of_all, confirmed=chance.happens(0.9))
+            confirmed = chance.happens(0.9)
+            return AuditCard(**of_all, confirmed=confirmed, finding=None if confirmed else "horizon_passed")
         outcome = chance.weighted(_OUTCOMES)
         reached = outcome not in {ContactOutcome.NO_ANSWER, ContactOutcome.WRONG_NUMBER}
         promises = outcome is ContactOutcome.APPOINTMENT or (reached and chance.happens(0.1))
