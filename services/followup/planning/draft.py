@@ -41,7 +41,7 @@ FULFILLED_BY_CONTACT = frozenset(
 
 _MOST_SENT = 4
 _MOST_RECENT = 20
-_NOBODYS_FAULT = frozenset({"quiet_hours"})
+_NOBODYS_FAULT = frozenset({"quiet_hours", "opted_out"})
 
 
 class Draft:

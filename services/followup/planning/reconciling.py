@@ -1,16 +1,19 @@
 """Bringing the open tasks in line with what is wanted: what is missing is made, moved, handed over, or cancelled."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
 
+from services.followup.hours import Hours
+from services.followup.moments import earliest
 from services.followup.planning.case import Case, Wanted
 from services.followup.planning.draft import Draft
 from services.followup.planning.facts import grade_of, is_gone, is_lost, is_won
 from services.followup.planning.rules import Owed
 from services.followup.task import Task, TaskKind
 
+_DAY = timedelta(days=1)
 _MOST_ROUNDS = 50
 _STAYS_OPEN = frozenset({TaskKind.THANK_YOU})
 
@@ -53,7 +56,7 @@ def _reconcile(draft: Draft, reason: str, cause_id: UUID | None) -> datetime | N
             draft.cancel(task, "replanned")
         draft.schedule(one, None if task is None else task.task_id)
     _hand_over(draft, reason)
-    return owed.asks_at
+    return earliest(owed.asks_at, _next_hand_over(draft, hours))
 
 
 def _claimed(one: Wanted, unclaimed: list[Task]) -> Task | None:
@@ -79,6 +82,21 @@ def _hand_over(draft: Draft, reason: str) -> None:
             task = draft.reassign(task, doer, _why_another(doer, owner, reason, task))  # noqa: PLW2901 - as it is now
         if owner_has_left and doer == owner and task.template is None and task.escalated_at is None:
             draft.escalate(task, "consultant_left", draft.at)
+
+
+def _next_hand_over(draft: Draft, hours: Hours) -> datetime | None:
+    """When somebody goes on leave, or comes back, while a task of theirs is still to be done."""
+    found: datetime | None = None
+    for leave in draft.dealer.leaves:
+        for on in (leave.from_on, leave.until_on + _DAY):
+            moment = hours.wall(on, time.min)
+            if moment > draft.at and any(_spans(task, moment) for task in draft.open):
+                found = earliest(found, moment)
+    return found
+
+
+def _spans(task: Task, moment: datetime) -> bool:
+    return task.template is None and task.due_at < moment and (task.expires_at is None or moment < task.expires_at)
 
 
 def _why_another(doer: str, owner: str | None, reason: str, task: Task) -> str:

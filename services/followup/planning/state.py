@@ -42,7 +42,10 @@ class Attempt(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Promise(Struct, frozen=True, array_like=True, gc=False):
-    """An appointment (下次联系), or a booked test drive, that has not been kept yet."""
+    """An appointment (下次联系), or a booked test drive, that has not been kept yet.
+
+    ``reminded`` is true from the start where the consultant will call: of that nobody is reminded.
+    """
 
     at: datetime
     mark: Mark

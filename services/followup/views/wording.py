@@ -59,6 +59,7 @@ WHY_WORDING: dict[str, Wording] = {
     "lead_received": Wording("收到线索", "A lead came in"),
     "order_cancelled": Wording("订单已取消", "The order was cancelled"),
     "follow_up_missed": Wording("首次跟进或约定逾期未做", "A first follow-up or a promise was missed"),
+    "drive_not_taken": Wording("预约试驾未到", "A booked test drive did not take place"),
     "resumed": Wording(
         "战败被驳回或卡已恢复，补做所欠", "A defeat was rejected or a card restored: what was owed is owed now"
     ),

@@ -20,11 +20,17 @@ def _logged(customer: Customer, event: FollowUpLogged, mark: Mark) -> Customer:
         known = replace(known, evidence=mark)
     if event.outcome in REACHED:
         known = in_touch(known, event, mark)
-    elif event.outcome is not ContactOutcome.SENT or event.task_id is not None:
+    elif event.outcome is not ContactOutcome.SENT or _does_a_persons_task(customer, event):
         known = _tried(known, event, mark)
     if event.next_contact_at is not None:
-        known = replace(known, appointment=Promise(utc(event.next_contact_at), mark))
+        is_call = event.outcome is not ContactOutcome.APPOINTMENT
+        known = replace(known, appointment=Promise(utc(event.next_contact_at), mark, reminded=is_call))
     return known
+
+
+def _does_a_persons_task(customer: Customer, event: FollowUpLogged) -> bool:
+    tasks = (*customer.open, *customer.recent)
+    return event.task_id is not None and all(one.template is None for one in tasks if one.task_id == event.task_id)
 
 
 def _tried(customer: Customer, event: FollowUpLogged, mark: Mark) -> Customer:

@@ -12,6 +12,7 @@ from services.followup.planning.rules.audit import audit_card
 from services.followup.planning.rules.cadence import cadence, catch_up, retry
 from services.followup.planning.rules.first_follow_up import first_follow_up
 from services.followup.planning.rules.greeting import greet
+from services.followup.planning.rules.no_show import await_test_drive, call_after_no_show
 from services.followup.planning.rules.preparing import deliver, prepare_delivery, prepare_test_drive
 from services.followup.planning.rules.regrade import regrade
 from services.followup.planning.rules.reminders import remind_of_appointment, remind_of_delivery, remind_of_test_drive
@@ -24,13 +25,14 @@ Rule = Callable[[Case], Answer]
 PROMISED: tuple[Rule, ...] = (first_follow_up, appointment)
 """Contacts that come before the regular ones."""
 
-REGULAR: tuple[Rule, ...] = (retry, catch_up, cadence)
+REGULAR: tuple[Rule, ...] = (retry, catch_up, call_after_no_show, cadence)
 """Where nothing of those is owed: the first of these that applies."""
 
 BESIDES: tuple[Rule, ...] = (
     thank_you,
     remind_of_appointment,
     prepare_test_drive,
+    await_test_drive,
     remind_of_test_drive,
     prepare_delivery,
     remind_of_delivery,

@@ -20,7 +20,7 @@ def retry(case: Case) -> Wanted | None:
     tried = owes_retry(case.customer)
     if tried is None or not case.customer.has_phone or case.won:
         return None
-    return _soon(case, tried.at + case.policy.retry, tried.event_id, "nobody_answered")
+    return soon(case, tried.at + case.policy.retry, tried.event_id, "nobody_answered")
 
 
 def catch_up(case: Case) -> Wanted | None:
@@ -32,14 +32,15 @@ def catch_up(case: Case) -> Wanted | None:
         return None
     every = case.policy.interval(case.grade, won=case.won) or case.policy.retry
     moment = neglected.at + min(every, case.policy.retry)
-    return _soon(case, moment, neglected.cause_id, "follow_up_missed")
+    return soon(case, moment, neglected.cause_id, "follow_up_missed")
 
 
 def _purpose(case: Case) -> str:
     return "keep_in_touch" if case.won else PURPOSE_OF_GRADE[case.grade]
 
 
-def _soon(case: Case, moment: datetime, cause_id: UUID, why: str) -> Wanted | None:
+def soon(case: Case, moment: datetime, cause_id: UUID, why: str) -> Wanted | None:
+    """A contact besides the regular ones."""
     window = window_at(case, moment)
     if window is None:
         return None

@@ -49,8 +49,9 @@ def _next(case: Case, campaign: Campaign) -> Window | None:
 
 @lru_cache(maxsize=10_000)
 def _windows_from(campaign: Campaign, quiet: Quiet, hours: Hours, start: date) -> tuple[Window, ...]:
-    """Its windows from a date on: the same for all customers of a zone, and asked for at every plan."""
-    return tuple(window_outside(quiet, hours, hours.wall(on, campaign.at)) for on in _days_from(campaign, start))
+    """Its next windows from a date on, that date's and another: the same for all customers of a zone."""
+    days = _days_from(campaign, start)[:2]
+    return tuple(window_outside(quiet, hours, hours.wall(on, campaign.at)) for on in days)
 
 
 def _days_from(campaign: Campaign, start: date) -> list[date]:

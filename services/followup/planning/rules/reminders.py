@@ -9,9 +9,9 @@ from services.followup.task import TaskKind
 
 
 def remind_of_appointment(case: Case) -> Wanted | None:
-    """Before a promised appointment."""
+    """Before a promised appointment; not before one for a day on which nobody is there."""
     promise = case.customer.appointment
-    if promise is None or promise.reminded:
+    if promise is None or promise.reminded or case.hours.opening(promise.at) is None:
         return None
     return _reminder(case, promise.at, case.policy.remind_of_appointment, promise.mark, "appointment_reminder")
 

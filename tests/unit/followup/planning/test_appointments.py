@@ -83,7 +83,8 @@ def test_a_reminder_that_would_come_at_night_comes_in_the_evening_before() -> No
 
 def test_a_reminder_a_day_ahead_is_over_when_the_night_begins() -> None:
     a_day_ahead = with_policy(reminders={"appointment": 24 * 60})
-    customer = Followed(a_day_ahead).has_card(at(1)).is_called(at(2), promises=at(9))
+    customer = Followed(a_day_ahead).has_card(at(1))
+    customer.is_called(at(2), ContactOutcome.APPOINTMENT, promises=at(9))
     assert (customer.opened(REMINDER).due_at, customer.opened(REMINDER).expires_at) == (at(8), at(8, "21:00"))
 
 
@@ -91,14 +92,20 @@ def test_nobody_is_reminded_of_what_was_agreed_just_now() -> None:
     assert REMINDER.value not in promised(at(2, "11:30")).kinds
 
 
+def test_nobody_is_reminded_of_a_call_that_the_consultant_promised_or_of_a_closed_day() -> None:
+    call = Followed().has_card(at(1)).is_called(at(2), ContactOutcome.TALKED, promises=at(9, "15:00"))
+    assert call.kinds == ["appointment"]
+    assert promised(at(9, "15:00"), ("2026-03-09",)).kinds == ["appointment"]
+
+
 def test_a_new_promise_takes_its_own_reminder() -> None:
-    customer = promised(at(9, "15:00")).is_called(at(5), promises=at(12, "15:00"))
+    customer = promised(at(9, "15:00")).is_called(at(5), ContactOutcome.APPOINTMENT, promises=at(12, "15:00"))
     assert customer.opened(REMINDER).due_at == at(12, "13:00")
 
 
 def test_reminders_are_policy() -> None:
     customer = Followed(with_policy(reminders={"appointment": None})).has_card(at(1))
-    assert customer.is_called(at(2), promises=at(9)).kinds == ["appointment"]
+    assert customer.is_called(at(2), ContactOutcome.APPOINTMENT, promises=at(9)).kinds == ["appointment"]
 
 
 def test_a_reminder_is_planned_for_who_refused_messages_and_shows_that_none_went_out() -> None:

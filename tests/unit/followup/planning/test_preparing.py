@@ -46,6 +46,19 @@ def test_the_drive_itself_and_the_preparation_close_it() -> None:
     assert customer.happens(prepared, on=at(5, "13:00")).only(DRIVE).status is TaskStatus.DONE
 
 
+def test_who_does_not_come_to_a_drive_is_called_the_day_after() -> None:
+    customer = booked(at(5, "14:00"))
+    customer.happens(ContactPrepared(task_id=customer.opened(DRIVE).task_id), on=at(5, "13:00"))
+    task = customer.waits_until(at(5, "15:00")).opened(TaskKind.CADENCE)
+    assert (task.due_at, task.why) == (at(6, "14:00"), "drive_not_taken")
+    assert customer.waits_until(at(9)).opened(TaskKind.CADENCE).why == "cadence"
+
+
+def test_who_was_in_touch_on_the_day_of_the_drive_is_not() -> None:
+    customer = booked(at(5, "14:00")).is_called(at(5, "12:00")).waits_until(at(5, "15:00"))
+    assert customer.opened(TaskKind.CADENCE).why == "cadence"
+
+
 def test_a_talk_that_is_logged_for_a_preparation_is_a_contact_as_well() -> None:
     customer = booked(at(5, "14:00"))
     customer.is_called(at(5, "13:00"), task=customer.opened(DRIVE))

@@ -7,7 +7,7 @@ from shared.events.card import CardAudited, CardMergedAway, PersonErased
 from shared.events.defeat import CustomerOutOfContact, DefeatConfirmed, DefeatReported
 from shared.events.event import Event
 from shared.events.order import CarDelivered, DeliveryScheduled, OrderCancelled
-from shared.events.values import DefeatReason, Grade
+from shared.events.values import ContactOutcome, DefeatReason, Grade
 from tests.support.followed import CUSTOMER, ORDER, Followed, at, id_of, with_policy
 
 CADENCE = TaskKind.CADENCE
@@ -90,7 +90,12 @@ def test_a_delivery_that_did_not_take_place_is_settled_by_what_becomes_of_it(eve
 
 
 def test_a_message_that_nobody_hears_of_is_settled_when_it_is_missed() -> None:
-    customer = Followed().has_card(at(1)).is_called(at(2), promises=at(9, "15:00")).waits_until(at(9, "15:30"))
+    customer = (
+        Followed()
+        .has_card(at(1))
+        .is_called(at(2), ContactOutcome.APPOINTMENT, promises=at(9, "15:00"))
+        .waits_until(at(9, "15:30"))
+    )
     assert [task.settled_at for task in missed(customer, TaskKind.APPOINTMENT_REMINDER)] == [at(9, "15:00")]
 
 

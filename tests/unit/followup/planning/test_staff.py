@@ -76,7 +76,15 @@ def test_what_was_due_before_the_leave_and_is_still_open_in_it_goes_to_the_stand
     from_then = replace(DEALER, leaves=(replace(AWAY, from_on=date(2026, 3, 18)),))
     customer = kept_by_li_na(from_then).waits_until(at(17, "11:00"))
     assert customer.opened(CADENCE).consultant_id == "li-na"
-    assert customer.now_under(at(18)).opened(CADENCE).consultant_id == "wang-wei"
+    assert customer.next_at == at(18, "00:00")
+    assert customer.waits_until(at(18)).opened(CADENCE).consultant_id == "wang-wei"
+
+
+def test_who_comes_back_gets_what_the_stand_in_did_not_do() -> None:
+    until_then = replace(DEALER, leaves=(replace(AWAY, until_on=date(2026, 3, 17)),))
+    customer = kept_by_li_na(until_then).waits_until(at(17, "11:00"))
+    assert customer.opened(CADENCE).consultant_id == "wang-wei"
+    assert customer.waits_until(at(18)).opened(CADENCE).consultant_id == "li-na"
 
 
 def test_the_tasks_of_who_left_are_put_before_the_manager_at_once_and_stay_open() -> None:

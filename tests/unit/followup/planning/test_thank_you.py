@@ -109,6 +109,23 @@ def test_a_message_of_the_consultants_own_does_it_so_that_the_customer_gets_no_s
     assert customer.kinds == ["first_follow_up"]
 
 
+def test_one_that_names_the_thank_you_does_it_and_is_no_attempt_to_reach_the_customer() -> None:
+    customer = has_left()
+    own = FollowUpLogged(channel=Channel.SMS, outcome=ContactOutcome.SENT, task_id=customer.only(THANKS).task_id)
+    assert customer.happens(own, on=at(1, "11:02")).only(THANKS).status is TaskStatus.DONE
+    assert customer.state is not None
+    assert customer.state.attempt is None
+
+
+def test_who_opted_out_is_nobodys_fault() -> None:
+    customer = has_left()
+    refused = MessageNotSent(
+        task_id=customer.only(THANKS).task_id, channel=Channel.SMS, template="thank_you", reason="opted_out"
+    )
+    missed = customer.happens(refused, on=at(1, "11:01")).only(THANKS)
+    assert (missed.escalated_at, missed.settled_at) == (None, at(1, "11:01"))
+
+
 def test_one_that_was_missed_is_settled_by_it_and_done_where_it_was_in_time() -> None:
     own = FollowUpLogged(channel=Channel.WECHAT, outcome=ContactOutcome.SENT)
     late = has_left().happens(own, on=at(1, "12:00")).only(THANKS)
