@@ -165,12 +165,15 @@ def _receipt(gateway: str, row: Record, receipt: Receipt) -> dict[str, Any]:
 
 
 def _opt_outs(row: Record, now: datetime) -> list[dict[str, Any]]:
-    """Who does not want a service message wants no marketing either; marketing alone may be declined."""
+    """Who does not want a service message wants no marketing either; marketing alone may be declined.
+
+    A reply that is told twice within a minute is recorded once; later it may be the customer's word on a new consent.
+    """
     declined = {ConsentPurpose.MARKETING, purpose_of(row["template"])}
     return [
         {
             "type": "ChangeContactConsent",
-            "request_id": f"opt-out-{row['task_id']}-{purpose}-{now:%Y%m%d}",
+            "request_id": f"opt-out-{row['task_id']}-{purpose}-{now:%Y%m%d%H%M}",
             **_whose(row),
             "channel": row["channel"] or Channel.SMS,
             "purpose": purpose,

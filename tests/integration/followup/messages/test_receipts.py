@@ -24,13 +24,18 @@ RECEIPTS, REPLIES = "/v1/messages/receipts", "/v1/messages/replies"
 class Gateway:
     """Posts as a gateway does."""
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self.http = http
+    def __init__(self) -> None:
+        self.http: httpx.AsyncClient
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The time by both sides' clocks."""
+        return datetime.now(UTC) + self.ahead
 
     async def post(self, path: str, told: Any, *, shared: str = SHARED, at: datetime | None = None) -> httpx.Response:
         """Post a signed body."""
         body = told if isinstance(told, bytes) else msgspec.json.encode(told)
-        timestamp = str(int((at or datetime.now(UTC)).timestamp()))
+        timestamp = str(int((at or self.now()).timestamp()))
         signed = {"X-Timestamp": timestamp, "X-Signature": sign(shared, timestamp, body)}
         return await self.http.post(path, content=body, headers=signed | {"Content-Type": "application/json"})
 
@@ -40,10 +45,11 @@ async def gateway(sending: Sending) -> AsyncIterator[Gateway]:
     """A gateway before followup's API."""
     settings = sending.settings.model_copy(update={"receipt_secret": SHARED})
     async with Intake(sending.intake.address, tries=1) as intake:
-        routes = receipt_routes(sending.pool, intake, settings)
+        gateway = Gateway()
+        routes = receipt_routes(sending.pool, intake, settings, now=gateway.now)
         app = build_app(routes, title="t", version="1", description="d", max_body_bytes=100_000)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://followup") as http:
-            yield Gateway(http)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://followup") as gateway.http:
+            yield gateway
 
 
 async def sent(  # noqa: PLR0913 - what a test may vary, most by keyword
@@ -137,6 +143,14 @@ async def test_who_opts_out_gets_no_more_such_messages(
     assert all(command["type"] == "ChangeContactConsent" and command["allowed"] is False for command in commands)
     assert all(command["channel"] == "sms" for command in commands)
     assert text not in str(commands)
+
+
+async def test_who_allowed_messages_again_may_opt_out_again_on_the_same_day(sending: Sending, gateway: Gateway) -> None:
+    reply = {"key": str(await sent(sending, template="greeting")), "text": "TD"}
+    await gateway.post(f"{REPLIES}/http", reply)
+    gateway.ahead = timedelta(minutes=2)
+    await gateway.post(f"{REPLIES}/http", reply)
+    assert [command["allowed"] for command in sending.intake.recorded.values()] == [False, False]
 
 
 async def test_a_reply_of_which_only_the_phone_is_known_is_matched_with_who_was_written_to(
