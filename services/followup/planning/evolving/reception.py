@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from services.followup.moments import latest
 from services.followup.planning.evolving.step import Step, in_touch
 from services.followup.planning.state import Customer, Leaving, Mark
+from services.followup.task import TaskKind
 from shared.events.event import Event
 from shared.events.reception import CallRegistered, LeadReceived, VisitEnded, VisitRegistered
 from shared.events.values import StaffId
@@ -44,11 +45,20 @@ def _lead(customer: Customer, event: LeadReceived, mark: Mark) -> Customer:
 
 def asks_for_follow_up(customer: Customer, subject_id: UUID, mark: Mark, why: str) -> Customer:
     """A follow-up is owed within a day, unless one still is for something earlier: that one comes first."""
-    known = customer.leaving
-    is_owed = known is not None and not (known.followed or known.dealt) and mark.at - known.mark.at < _A_DAY
-    if mark.history or is_owed:
+    if mark.history or _is_owed(customer, mark):
         return customer
     return replace(customer, leaving=Leaving(subject_id, mark, why, thanked=True))
+
+
+def _is_owed(customer: Customer, mark: Mark) -> bool:
+    """Whether an earlier follow-up still is: for a day, and over closed days for as long as its task is open."""
+    known = customer.leaving
+    if known is None or known.followed or known.dealt:
+        return False
+    is_open = any(
+        task.kind is TaskKind.FIRST_FOLLOW_UP and task.subject_id == known.subject_id for task in customer.open
+    )
+    return is_open or mark.at - known.mark.at < _A_DAY
 
 
 def resumed(customer: Customer, mark: Mark) -> Customer:

@@ -45,6 +45,14 @@ def test_a_second_lead_does_not_put_off_what_the_first_asks_for() -> None:
     assert customer.opened(FIRST).expires_at == at(2, "10:00")
 
 
+def test_what_is_owed_over_closed_days_is_not_put_off_by_what_comes_in_them() -> None:
+    closed = with_policy(closed_on=[f"2026-03-{day:02}" for day in range(2, 6)])
+    customer = Followed(closed).has_card(at(1)).happens(CALL, on=at(2, "15:00"))
+    before = customer.opened(FIRST)
+    assert (before.due_at, before.expires_at) == (at(6, "09:00"), at(6, "11:00"))
+    assert customer.happens(LEAD, on=at(5, "18:00")).opened(FIRST) == before
+
+
 def test_a_lead_that_nobody_could_call_does_not_stand_in_the_way_of_the_next() -> None:
     again = LeadReceived(lead_id=id_of("again"), provider="platform")
     customer = Followed().happens(LEAD, on=at(1, "10:00")).happens(again, on=at(5, "10:00")).has_card(at(5, "10:00"))
