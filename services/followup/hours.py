@@ -15,6 +15,7 @@ LOOKED_AHEAD = 400
 
 _REMEMBERED = 8_000
 _DAY = timedelta(days=1)
+_LAST = _DAY - timedelta(microseconds=1)
 _NEVER = timedelta(0)
 
 Open = tuple[datetime, datetime]
@@ -53,6 +54,7 @@ class Hours:
         self._hours = hours
         self._zone = ZoneInfo(time_zone)
         self._days: dict[date, tuple[Open, ...]] = {}
+        self._midnights: dict[int, tuple[date, datetime, date]] = {}
 
     def day(self, on: date) -> tuple[Open, ...]:
         """The intervals of a date in the dealer's zone."""
@@ -82,7 +84,21 @@ class Hours:
 
     def date(self, moment: datetime) -> date:
         """The date of a moment in the zone."""
-        return moment.astimezone(self._zone).date()
+        day = moment.toordinal()
+        known = self._midnights.get(day)
+        if known is None:
+            if len(self._midnights) >= _REMEMBERED:
+                self._midnights.clear()
+            known = self._midnights[day] = self._midnight(moment)
+        before, midnight, after = known
+        return before if moment < midnight else after
+
+    def _midnight(self, moment: datetime) -> tuple[date, datetime, date]:
+        """The zone's midnight within a day of UTC, and the dates before and after it."""
+        start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        before = start.astimezone(self._zone).date()
+        after = (start + _LAST).astimezone(self._zone).date()
+        return before, self.wall(after, time.min), after
 
     def start_of_day(self, moment: datetime) -> datetime:
         """The midnight before."""

@@ -54,20 +54,20 @@ class FollowUpProjection:
         if recorded.stream is StreamKind.DAY:
             self._rows[partition] += rows_of(recorded, None, None, dealer)
             return None, ()
-        plans = []
+        events: tuple[Dated, ...] = ()
         if state is not None and dealer.changed_at is not None and dealer.changed_at >= state.seen_at:
-            plans.append(self._replanned(partition, state, dealer.changed_at))  # the clock may not have come to it yet
-            state = plans[0].customer
+            replanned = self._replanned(partition, state, dealer.changed_at)  # the clock may not have come to it yet
+            state, events = replanned.customer, self._take(partition, replanned)
         before = None if isinstance(recorded.event, GradeChanged) else recorded.position
         policy = self._policies.book(partition).policy_for(
             recorded.dealer_id, recorded.group_id, recorded.recorded_at, before=before
         )
-        plans.append(follow_up(state, recorded, policy, dealer))
-        customer = plans[-1].customer
+        planned = follow_up(state, recorded, policy, dealer)
+        customer = planned.customer
         if type(recorded.event) in FACTS:
             grade = customer.graded.grade if customer.graded else None
             self._rows[partition] += rows_of(recorded, customer.consultant_id, grade, dealer)
-        return customer, tuple(event for planned in plans for event in self._take(partition, planned))
+        return customer, events + self._take(partition, planned)
 
     def pass_time(self, partition: int, stream_id: UUID, state: Customer, at: datetime) -> Passed[Customer]:  # noqa: ARG002 - the protocol's
         """What falls due, is missed or moves, up to a moment."""
@@ -120,8 +120,9 @@ class FollowUpProjection:
         return await tables.due_customers(connection, schema, partitions, at, limit)
 
     def _take(self, partition: int, planned: Planned) -> tuple[Dated, ...]:
-        customer = planned.customer
-        self._tasks[partition] += [TaskRow(customer.dealer_id, customer.group_id, task) for task in planned.tasks]
+        if planned.tasks:
+            customer = planned.customer
+            self._tasks[partition] += [TaskRow(customer.dealer_id, customer.group_id, task) for task in planned.tasks]
         return planned.events
 
     def _replanned(self, partition: int, customer: Customer, at: datetime) -> Planned:
