@@ -9,8 +9,9 @@ import pytest
 from shared.database.connection import Pool
 from shared.events.envelope import from_json
 from shared.events.values import Source
+from shared.projector.partition import Partition
 from shared.projector.projector import Projector
-from shared.projector.storage import Overtaken
+from shared.projector.storage import Overtaken, save_partitions
 from tests.support.timed import Met
 from tests.support.timed_records import START, TwoTopics, loaded, timed_pool
 
@@ -89,6 +90,13 @@ async def test_who_was_overtaken_wrote_nothing(pool: Pool) -> None:
     with pytest.raises(Overtaken):
         await first.pass_time(0, [next(iter(topics.visits._versions))], DAY)
     assert len(await fired(pool)) == 1
+
+
+async def test_the_epoch_is_compared_again_when_it_is_written(pool: Pool) -> None:
+    async with pool.acquire() as connection:
+        await save_partitions(connection, "timed_v1", [Partition(0)])
+        with pytest.raises(Overtaken):
+            await save_partitions(connection, "timed_v1", [Partition(0), Partition(1)])
 
 
 async def test_a_tick_notices_that_it_was_overtaken_also_when_nothing_is_due(pool: Pool) -> None:

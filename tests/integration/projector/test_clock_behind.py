@@ -90,6 +90,16 @@ async def test_a_topic_that_is_ahead_does_not_pass_what_the_other_has_not_met(po
     assert await worker._tick(TOMORROW) == 1, "of the topic in which it is behind, it has met a later time"
 
 
+async def test_a_topic_of_which_nothing_was_met_yet_may_hold_anything(pool: Pool) -> None:
+    topics = TwoTopics()
+    customer = topics.visits.id()
+    await (await loaded(pool)).apply([topics.visit(customer)])
+    topics.pass_seconds(60)
+    projector = await loaded(pool)
+    await projector.apply([topics.grade(customer)])
+    assert await Ticking(projector, {VISITS: 9, GRADES: 9})._tick(TOMORROW) == 0
+
+
 @pytest.mark.parametrize("end", [None, 9])
 async def test_after_a_restart_nothing_falls_due_until_something_was_met(pool: Pool, end: int | None) -> None:
     topics = TwoTopics()
