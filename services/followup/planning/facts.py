@@ -56,6 +56,11 @@ def owes_retry(customer: Customer) -> Mark | None:
     return attempt.mark
 
 
+def has_address(customer: Customer) -> bool:
+    """Whether a message can reach them: they left a phone, and nobody found it to be another's."""
+    return customer.has_phone and not customer.wrong_number
+
+
 def may_message(customer: Customer, purpose: ConsentPurpose) -> bool:
     """Whether a message of the purpose may go out by any channel: for service unless refused, else when allowed."""
     said = {one.channel: one.allowed for one in customer.consents if one.purpose is purpose}

@@ -175,6 +175,7 @@ class Customer(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     followed_at: datetime | None = None
     reported_at: datetime | None = None
     neglected: Neglect | None = None
+    wrong_number: bool = False
 
 
 _ENCODER = msgspec.msgpack.Encoder(uuid_format="bytes")

@@ -85,6 +85,7 @@ END_REASON_WORDING: dict[str, Wording] = {
     "expired": Wording("超时未完成", "Its time passed"),
     "quiet_hours": Wording("处于免打扰时段", "It fell into quiet hours"),
     "no_phone": Wording("没有可用的联系方式", "There is no number or address to send to"),
+    "wrong_number": Wording("电话号码有误", "The number is somebody else's"),
     "no_gateway": Wording("未配置发送渠道", "No gateway is set up for it"),
     "opted_out": Wording("客户拒收", "The customer opted out"),
     "text_invalid": Wording("模板内容有误", "The text of the message is wrong"),

@@ -28,13 +28,14 @@ def _opened(customer: Customer, event: CardOpened, mark: Mark) -> Customer:
     return replace(
         customer,
         has_phone=event.has_phone,
+        wrong_number=False,
         carded=customer.carded or mark,
         consultant_id=event.consultant_id or customer.consultant_id,
     )
 
 
 def _details(customer: Customer, event: CardDetailsCorrected | CardReleased, _mark: Mark) -> Customer:
-    return customer if event.has_phone is customer.has_phone else replace(customer, has_phone=event.has_phone)
+    return replace(customer, has_phone=event.has_phone, wrong_number=False)
 
 
 def _reassigned(customer: Customer, event: CustomerReassigned, _mark: Mark) -> Customer:

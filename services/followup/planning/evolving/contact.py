@@ -8,10 +8,12 @@ from services.followup.planning.state import Attempt, Consent, Customer, Mark, P
 from shared.events.contact import ContactPrepared, FollowUpLogged
 from shared.events.event import Event
 from shared.events.message import ContactConsentChanged, MessageNotSent, MessageReceiptReceived, MessageSent
-from shared.events.values import ContactOutcome
+from shared.events.values import Channel, ContactOutcome
 
 REACHED = frozenset({ContactOutcome.TALKED, ContactOutcome.APPOINTMENT, ContactOutcome.REFUSED})
 """Outcomes that are a contact; the others are attempts, and something sent is neither."""
+
+_BY_PHONE = frozenset({Channel.CALL, Channel.SMS})
 
 
 def _logged(customer: Customer, event: FollowUpLogged, mark: Mark) -> Customer:
@@ -22,6 +24,10 @@ def _logged(customer: Customer, event: FollowUpLogged, mark: Mark) -> Customer:
         known = in_touch(known, event, mark)
     elif event.outcome is not ContactOutcome.SENT or _does_a_persons_task(customer, event):
         known = _tried(known, event, mark)
+    if event.outcome is ContactOutcome.WRONG_NUMBER:
+        known = replace(known, wrong_number=True)
+    elif event.outcome in REACHED and event.channel in _BY_PHONE:
+        known = replace(known, wrong_number=False)
     if event.next_contact_at is not None:
         is_call = event.outcome is not ContactOutcome.APPOINTMENT
         known = replace(known, appointment=Promise(utc(event.next_contact_at), mark, reminded=is_call))

@@ -1,7 +1,7 @@
 """After-delivery tracking: calls and messages some days after the customer got the car (sections 4 and 5)."""
 
 from services.followup.planning.case import Case, Wanted, Window, window_at
-from services.followup.planning.facts import owes_retry
+from services.followup.planning.facts import has_address, owes_retry
 from services.followup.planning.rules.messaging import window_from
 from services.followup.planning.rules.series import next_of
 from services.followup.planning.state import Delivered, Mark
@@ -25,7 +25,7 @@ def call_after_delivery(case: Case) -> Wanted | None:
 def message_after_delivery(case: Case) -> Wanted | None:
     """The next message."""
     delivered = _tracked(case)
-    if delivered is None:
+    if delivered is None or not has_address(case.customer):
         return None
     spans = case.policy.after_delivery_messages
     window = next_of(case, delivered.mark, spans, delivered.messaged_at, window_from)

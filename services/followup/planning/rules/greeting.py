@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from services.followup.hours import Hours, Quiet
 from services.followup.planning.case import Answer, Case, Wanted, Window
-from services.followup.planning.facts import may_message
+from services.followup.planning.facts import has_address, may_message
 from services.followup.planning.rules.messaging import window_outside
 from services.followup.policy import Campaign
 from services.followup.task import TaskKind
@@ -15,7 +15,7 @@ from shared.events.message import ConsentPurpose
 def greet(case: Case) -> Answer:
     """The next one that has not gone out; of several at one moment only the first by name."""
     customer = case.customer
-    if not case.policy.campaigns or not customer.has_phone or not may_message(customer, ConsentPurpose.MARKETING):
+    if not case.policy.campaigns or not has_address(customer) or not may_message(customer, ConsentPurpose.MARKETING):
         return None
     found: tuple[datetime, str, Window, Campaign] | None = None
     for campaign in case.policy.campaigns:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.followup.planning.case import Case, Wanted
+from services.followup.planning.facts import has_address
 from services.followup.planning.rules.messaging import window_before
 from services.followup.planning.state import Mark
 from services.followup.task import TaskKind
@@ -34,7 +35,7 @@ def remind_of_delivery(case: Case) -> Wanted | None:
 
 
 def _reminder(case: Case, moment: datetime, lead: timedelta | None, agreed: Mark, template: str) -> Wanted | None:
-    if lead is None or not case.customer.has_phone:
+    if lead is None or not has_address(case.customer):
         return None
     window = window_before(case, moment, lead, agreed.recorded_at)
     if window is None:

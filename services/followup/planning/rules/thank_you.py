@@ -5,7 +5,7 @@ from services.followup.task import TaskKind
 
 
 def thank_you(case: Case) -> Wanted | None:
-    """Due at the moment of leaving. In the quiet hours it cannot be sent, and shows as missed for that reason."""
+    """Due at the moment of leaving. In quiet hours, or to another's number, it cannot be sent: missed for that."""
     leaving = case.customer.leaving
     if leaving is None or leaving.thanked or not case.customer.has_phone:
         return None
@@ -20,5 +20,5 @@ def thank_you(case: Case) -> Wanted | None:
         cause_id=leaving.mark.event_id,
         subject_id=leaving.subject_id,
         template="thank_you",
-        impossible="quiet_hours" if is_quiet else None,
+        impossible="wrong_number" if case.customer.wrong_number else "quiet_hours" if is_quiet else None,
     )
