@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
+from services.followup.planning.rules.cadence import IMPORT_SETTLES
 from services.intake.client import BatchRefused, IntakeUnreachable
 from shared.settings import Settings, load_settings
 from showroom.demo_follow_up import show_follow_up, some_consultant
@@ -27,6 +28,9 @@ from showroom.up import show_system, start_system
 _DAYS = 21
 _SETTLE_SECONDS = 120
 _LOOK_EVERY_SECONDS = 0.2
+_CLOCK_SECONDS = 2
+"""So long follow-up's clock may take to come round."""
+
 Once = Annotated[bool, typer.Option("--once", help="打印后结束 · End after printing")]
 
 
@@ -41,6 +45,8 @@ def demo(once: Once = False) -> None:
         system = start_system(stack, settings)
         plan = demo_plan()
         send_with_progress(plan, system.urls["intake"])
+        _wait_until_settled(system.settings)
+        _wait_until_history_is_planned()
         _wait_until_settled(system.settings)
         _show(system, plan)
         _wait_until_settled(system.settings)
@@ -100,6 +106,12 @@ def _wait_until_settled(settings: Settings) -> None:
                 typer.echo(f"仍有事件未处理 · {lag:,} events are still on their way; see: showroom status", err=True)
                 raise typer.Exit(1)
             time.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _wait_until_history_is_planned() -> None:
+    """Follow-up plans what was imported once nothing more of it comes."""
+    with Console(stderr=True).status("正在排定历史客户的跟进 · Planning for the customers of the past"):
+        time.sleep(IMPORT_SETTLES.total_seconds() + _CLOCK_SECONDS)
 
 
 def _show_what_to_try(system: System, place: Place) -> None:

@@ -11,8 +11,8 @@ from services.followup.planning.state import Customer, Mark
 from services.followup.purposes import PURPOSE_OF_GRADE
 from services.followup.task import TaskKind
 
-_IMPORT_SETTLES = timedelta(hours=1)
-"""So long after the last contact that is history the rest of an import may still come."""
+IMPORT_SETTLES = timedelta(seconds=15)
+"""So long after a contact that is history the next one of an import may still come."""
 
 
 def retry(case: Case) -> Wanted | None:
@@ -65,8 +65,8 @@ def cadence(case: Case) -> Answer:
     touched = last_touch(customer)
     if every is None or touched is None or not customer.has_phone:
         return None
-    if touched.history and case.now < touched.recorded_at + _IMPORT_SETTLES:
-        return touched.recorded_at + _IMPORT_SETTLES
+    if touched.history and case.now < touched.recorded_at + IMPORT_SETTLES:
+        return touched.recorded_at + IMPORT_SETTLES
     first, floor = _start(customer, touched, every)
     window = next_window(case, first, every, floor)
     if window is None:

@@ -10,7 +10,7 @@ from shared.events.values import ContactOutcome, Grade, Money
 from tests.support.followed import Followed, at
 
 IMPORTED = at(100, "12:00")
-SETTLED = at(100, "13:00")
+SETTLED = at(100, "12:01")
 ORDER = UUID(int=7)
 ORDERED = DepositTaken(order_id=ORDER, model="Sagitar", amount=Money(300_000))
 
