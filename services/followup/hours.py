@@ -21,6 +21,9 @@ _NEVER = timedelta(0)
 Open = tuple[datetime, datetime]
 """From opening to closing, the closing not included."""
 
+_Midnight = tuple[date, datetime, date]
+"""A midnight of the zone, between the dates before and after it."""
+
 
 class Interval(Struct, frozen=True):
     """Wall-clock times between which the dealer is open."""
@@ -54,7 +57,7 @@ class Hours:
         self._hours = hours
         self._zone = ZoneInfo(time_zone)
         self._days: dict[date, tuple[Open, ...]] = {}
-        self._midnights: dict[int, tuple[date, datetime, date]] = {}
+        self._midnights: dict[int, _Midnight] = {}
 
     def day(self, on: date) -> tuple[Open, ...]:
         """The intervals of a date in the dealer's zone."""
@@ -93,7 +96,7 @@ class Hours:
         before, midnight, after = known
         return before if moment < midnight else after
 
-    def _midnight(self, moment: datetime) -> tuple[date, datetime, date]:
+    def _midnight(self, moment: datetime) -> _Midnight:
         """The zone's midnight within a day of UTC, and the dates before and after it."""
         start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         before = start.astimezone(self._zone).date()
