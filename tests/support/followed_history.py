@@ -42,7 +42,9 @@ _SETTINGS = (
     {"greetings": [{"name": "spring", "on": ["03-20", "04-05", "05-01", "06-01"]}]},
     {"audit_days": 7, "escalation_minutes": {"cadence": 600, "first_follow_up": None}},
     {"thank_you_minutes": 60, "after_delivery_message_days": [1, 2]},
+    {"audit_days": 0},
 )
+"""Policies as they are written; the last one is wrong, and holds for nobody."""
 
 
 class _InMemory:

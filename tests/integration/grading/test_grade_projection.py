@@ -63,14 +63,13 @@ async def test_a_worker_that_takes_over_knows_the_policies(pool: Pool) -> None:
     assert tuple(row) == ("H", "dealer", 1)
 
 
-async def test_a_wrong_policy_is_parked_and_customers_go_on_with_the_one_before(pool: Pool) -> None:
+async def test_a_wrong_policy_holds_for_nobody_and_stops_nothing(pool: Pool) -> None:
     topic = TopicPartitionWriter()
     customer_id = topic.id()
     topic.write(DealerPolicyChanged(subject="grading", settings={"signals_needed": 99}), dealer_stream("d1"))
     card = CardOpened(person_id=customer_id, has_name=True, has_phone=True, intended_model="Sagitar")
     topic.write(card, customer_id)
     await project(pool, [topic.records])
-    parked = await pool.fetch("SELECT stream_id, reason, detail FROM grading.parked")
-    assert [(row["stream_id"], row["reason"]) for row in parked] == [(dealer_stream("d1"), "Refused")]
-    assert "signals_needed" in parked[0]["detail"]
+    assert await pool.fetchval("SELECT count(*) FROM grading.parked") == 0
+    assert "signals_needed" in await pool.fetchval("SELECT refused FROM grading.grading_policy")
     assert await pool.fetchval("SELECT grade FROM grading.customer_grade") == "C"

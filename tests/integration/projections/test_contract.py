@@ -44,7 +44,7 @@ def name(request: pytest.FixtureRequest) -> str:
     return found
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(3))
 async def test_its_journal_makes_the_same_rows_again_by_other_cuts(pool: Pool, name: str, seed: int) -> None:
     """With restarts, repeats and small caches, all is as it came out of failures, kills and take-overs."""
     make, history = PROJECTIONS[name], FollowedHistory(seed)
