@@ -42,8 +42,8 @@ class Task(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
     ``template`` names the message that does it; a person does it when absent. ``subject_id`` is the visit, order, drive
     or defeat that it is about; ``cause_id`` the event that asked for it; ``why`` the rule by its name. ``replaces`` is
-    the task that it moved. ``settled_at`` says since when nothing is owed any more for a missed one: a contact came after
-    all (an audit, a re-grading, a delivery …), a newer one of its kind was missed, or the customer is gone.
+    the task that it moved. ``settled_at`` says since when nothing is owed any more for a missed one: a contact came
+    after all (an audit, a re-grading, a delivery …), a newer one of its kind was missed, or the customer is gone.
     """
 
     task_id: UUID

@@ -21,7 +21,6 @@ from shared.events.values import Actor, Horizon, Role, Signal
 from shared.relay.sending import open_producer, send_entries
 from shared.relay.source import MOST_STORED_BYTES, Entry
 from shared.settings import Settings
-from tests.support.topic_log import read_topic
 from tests.support.ledgers import (
     GROUP,
     INTEGRATION,
@@ -33,6 +32,7 @@ from tests.support.ledgers import (
     names,
     opening,
 )
+from tests.support.topic_log import read_topic
 
 pytestmark = pytest.mark.integration
 LONG_NAME = "consultant-with-the-longest-possible-name"[:40]
