@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
-from services.intake.client import Answered, IntakeClient
+from services.intake.client import IntakeClient
 from services.intake.deciding import Command
 from services.intake.pipelining import sent
+from shared.http.answered import Answered
 from showroom.simulation.plan import Plan
 from showroom.simulation.world import simulate
 

@@ -14,6 +14,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from shared.http.answered import REFUSED_FROM, Answered, ProblemDetails
 from shared.settings import Settings
 
 MOST_COMMANDS = 5_000
@@ -23,7 +24,6 @@ _LONGEST_PAUSE = 10.0
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 _NOT_NOW = 503
 _UNKNOWN = 404
-_REFUSED_FROM = 400
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what may be set for listening
 _JSON = {"Content-Type": "application/json"}
 T = TypeVar("T")
@@ -40,43 +40,6 @@ class Person(Struct, frozen=True):
     def __repr__(self) -> str:
         """Nothing personal: this may stand in a log."""
         return "Person(…)"
-
-
-class Problem(Struct, frozen=True):
-    """An RFC 9457 problem as intake writes it."""
-
-    type: str = "about:blank"
-    title: str = ""
-    status: int = 0
-    detail: str = ""
-    detail_zh: str = ""
-    path: str | None = None
-    about: dict[str, Any] = {}
-
-    @property
-    def name(self) -> str:
-        """The refusal's name."""
-        return self.type.rpartition(":")[2]
-
-
-class Answer(Struct, frozen=True):
-    """What intake answered to one command."""
-
-    status: int
-    events: tuple[UUID, ...] = ()
-    answer: dict[str, Any] = {}
-    repeated: bool = False
-    problem: Problem = Problem()
-
-    @property
-    def accepted(self) -> bool:
-        """Whether it is recorded, now or before."""
-        return self.status < _REFUSED_FROM
-
-    @property
-    def refusal(self) -> str | None:
-        """Name of the refusal, if it was one."""
-        return None if self.accepted else self.problem.name
 
 
 class IntakeUnreachable(Exception):
@@ -107,8 +70,8 @@ class _Notes(Struct, frozen=True):
 _PERSON = msgspec.json.Decoder(Person)
 _PERSONS = msgspec.json.Decoder(_Persons)
 _NOTES = msgspec.json.Decoder(_Notes)
-_ANSWERS = msgspec.json.Decoder(list[Answer])
-_PROBLEM = msgspec.json.Decoder(Problem)
+_ANSWERS = msgspec.json.Decoder(list[Answered])
+_PROBLEM = msgspec.json.Decoder(ProblemDetails)
 
 
 class Intake:
@@ -188,7 +151,7 @@ class Intake:
             texts |= {note.note_id: note.text for note in read.notes}
         return texts
 
-    async def submit(self, commands: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    async def submit(self, commands: Sequence[Mapping[str, Any]]) -> list[Answered]:
         """Send commands (each with its ``type``) as one batch; answers come in their order.
 
         From the first one on that could not be recorded for now, they are sent again: later ones may rest on it.
@@ -197,13 +160,13 @@ class Intake:
             IntakeUnreachable: no answer; the same commands may be sent again later.
             IntakeRefused: the batch as such was refused.
         """
-        answers: list[Answer] = []
+        answers: list[Answered] = []
         for start in range(0, len(commands), MOST_COMMANDS):
             answers += await self._submit(commands[start : start + MOST_COMMANDS])
         return answers
 
-    async def _submit(self, commands: Sequence[Mapping[str, Any]]) -> list[Answer]:
-        answers: list[Answer] = []
+    async def _submit(self, commands: Sequence[Mapping[str, Any]]) -> list[Answered]:
+        answers: list[Answered] = []
         for attempt in range(self._tries):
             answers += await self._batch(commands[len(answers) :])
             recorded = next((place for place, one in enumerate(answers) if one.status == _NOT_NOW), None)
@@ -213,7 +176,7 @@ class Intake:
             await self._wait(attempt)
         raise IntakeUnreachable(f"接待服务暂不能入账 · {self._http.base_url} does not record for now")
 
-    async def _batch(self, commands: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    async def _batch(self, commands: Sequence[Mapping[str, Any]]) -> list[Answered]:
         response = await self._ask("POST", "/v1/batch", content=msgspec.json.encode(commands))
         answers = _decoded(_ANSWERS, response)
         if len(answers) != len(commands):
@@ -254,7 +217,7 @@ def address_of_intake(settings: Settings) -> str:
 
 
 def _decoded(decoder: "msgspec.json.Decoder[T]", response: httpx.Response) -> T:
-    if response.status_code >= _REFUSED_FROM:
+    if response.status_code >= REFUSED_FROM:
         problem = _problem_of(response)
         raise IntakeRefused(f"{problem.title or 'HTTP'} {response.status_code}: {problem.detail}")
     try:
@@ -265,8 +228,8 @@ def _decoded(decoder: "msgspec.json.Decoder[T]", response: httpx.Response) -> T:
         ) from None
 
 
-def _problem_of(response: httpx.Response) -> Problem:
+def _problem_of(response: httpx.Response) -> ProblemDetails:
     try:
         return _PROBLEM.decode(response.content)
     except msgspec.DecodeError:
-        return Problem()
+        return ProblemDetails()

@@ -7,14 +7,13 @@ recorded twice.
 import time
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self
-from uuid import UUID
+from typing import Self
 
 import httpx
 import msgspec
-from msgspec import Struct
 
 from services.intake.deciding import Command
+from shared.http.answered import REFUSED_FROM, Answered, ProblemDetails
 
 MOST_COMMANDS = 5000
 _TRIES = 8
@@ -22,44 +21,6 @@ _LONGEST_PAUSE = 10.0
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 _TOO_LARGE = 413
 _NOT_NOW = 503
-_REFUSED_FROM = 400
-
-
-class ProblemDetails(Struct, frozen=True):
-    """An RFC 9457 problem as intake writes it."""
-
-    type: str = "about:blank"
-    title: str = ""
-    status: int = 0
-    detail: str = ""
-    detail_zh: str = ""
-    path: str | None = None
-    about: dict[str, Any] = {}
-
-    @property
-    def name(self) -> str:
-        """The refusal's name."""
-        return self.type.rpartition(":")[2]
-
-
-class Answered(Struct, frozen=True):
-    """What intake answered to one command."""
-
-    status: int
-    events: tuple[UUID, ...] = ()
-    answer: dict[str, Any] = {}
-    repeated: bool = False
-    problem: ProblemDetails = ProblemDetails()
-
-    @property
-    def accepted(self) -> bool:
-        """Whether it is recorded, now or before."""
-        return self.status < _REFUSED_FROM
-
-    @property
-    def refusal(self) -> str | None:
-        """Name of the refusal, if it was one."""
-        return None if self.accepted else self.problem.name
 
 
 class IntakeUnreachable(Exception):
@@ -114,7 +75,7 @@ class IntakeClient:
         if response.status_code == _TOO_LARGE and len(commands) > 1:
             half = len(commands) // 2
             return [*self.send(commands[:half]), *self.send(commands[half:])]
-        if response.status_code >= _REFUSED_FROM:
+        if response.status_code >= REFUSED_FROM:
             raise BatchRefused(_reason(response))
         try:
             answers = _ANSWERS.decode(response.content)

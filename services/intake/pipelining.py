@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeAlias, TypeVar
 
-from services.intake.client import Answered
 from services.intake.deciding import Command
+from shared.http.answered import Answered
 
 B = TypeVar("B")
 Send: TypeAlias = Callable[[Sequence[Command]], list[Answered]]

@@ -11,7 +11,7 @@ from litestar.params import PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
-from services.followup.intake import Answer, Intake, IntakeUnreachable
+from services.followup.intake import Intake, IntakeUnreachable
 from services.followup.messages.addressees import messages_named, messages_to
 from services.followup.messages.receipt_bodies import Receipt, Reply, code_of, read_receipts, read_replies
 from services.followup.messages.recording import ACTOR
@@ -20,6 +20,7 @@ from services.followup.messages.texts import purpose_of
 from shared.database.connection import Pool
 from shared.events.message import ConsentPurpose
 from shared.events.values import Channel
+from shared.http.answered import Answered
 from shared.http.json_bodies import takes
 from shared.http.parameters import SLUG
 from shared.http.problems import ProblemRaised, problem
@@ -141,7 +142,7 @@ async def _record(intake: Intake, commands: Sequence[dict[str, Any]], *, known: 
     return Taken(recorded=known, unknown=told - known)
 
 
-def _check(answers: Sequence[Answer]) -> None:
+def _check(answers: Sequence[Answered]) -> None:
     """Nothing is dropped silently: our own failures are told to the gateway, refusals to the operator."""
     if any(answer.status >= _OUR_FAULT for answer in answers):
         raise _not_now()

@@ -9,10 +9,11 @@ from uuid import UUID
 
 import structlog
 
-from services.followup.intake import Answer, Intake
+from services.followup.intake import Intake
 from services.followup.messages.outcome import SENT, Outcome
 from services.followup.messages.patience import until_done
 from services.followup.messages.queue import MessageQueue
+from shared.http.answered import Answered
 
 _log = structlog.get_logger(__name__)
 MOST_AT_ONCE: Final = 2_000
@@ -92,7 +93,7 @@ class Recorder:
             self._drained.set()
             await self._given.wait()
 
-    async def _submit(self, batch: Sequence[Outcome]) -> list[Answer]:
+    async def _submit(self, batch: Sequence[Outcome]) -> list[Answered]:
         commands = [command_of(outcome) for outcome in batch]
         answers = await self._intake.submit(commands)
         early = [place for place, answer in enumerate(answers) if answer.refusal == _TIME_IMPOSSIBLE]
@@ -103,7 +104,7 @@ class Recorder:
                 answers[place] = answer
         return answers
 
-    async def _note(self, batch: Sequence[Outcome], answers: Sequence[Answer]) -> None:
+    async def _note(self, batch: Sequence[Outcome], answers: Sequence[Answered]) -> None:
         """Note what is settled. What intake could not do through a fault of its own is tried again after a while."""
         failed = [one.task_id for one, answer in zip(batch, answers, strict=True) if answer.status >= _OUR_FAULT]
         if failed:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from services.intake.client import Answered
 from services.intake.deciding import Command
 from services.intake.importing.checkpoint import Checkpoint, Progress
 from services.intake.importing.file_import import FileImport
 from services.intake.importing.row_commands import RowCommands
 from services.intake.importing.tally import Tally
 from services.intake.pipelining import Send, sent
+from shared.http.answered import Answered
 
 Watch = Callable[[Tally], None]
 

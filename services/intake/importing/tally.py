@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from services.intake.client import Answered
 from services.intake.importing.problem import Problem
 from services.intake.importing.row_commands import RowCommands
+from shared.http.answered import Answered
 
 
 class Tally(Struct):

@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from services.intake.client import Answered, IntakeUnreachable, ProblemDetails
+from services.intake.client import IntakeUnreachable
 from services.intake.deciding import Command
 from services.intake.importing import run
 from services.intake.importing.checkpoint import Progress
@@ -18,6 +18,7 @@ from services.intake.importing.problem import Problem
 from services.intake.importing.report import write_report
 from services.intake.importing.run import run_import
 from services.intake.importing.tally import Tally
+from shared.http.answered import Answered, ProblemDetails
 
 MAPPING = """
 source: {name: visits, key: no}

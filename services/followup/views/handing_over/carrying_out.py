@@ -1,6 +1,6 @@
 """Carries a hand-over out: a command to intake for each customer, in batches, until each has an answer that stands."""
 
-from services.followup.intake import Answer, Intake, IntakeRefused, IntakeUnreachable
+from services.followup.intake import Intake, IntakeRefused, IntakeUnreachable
 from services.followup.views.handing_over import keeping
 from services.followup.views.handing_over.answers import HandedOver, WhyNot
 from services.followup.views.handing_over.asking import HandOver, ReassignTasks
@@ -8,6 +8,7 @@ from services.followup.views.handing_over.keeping import HandOverKey, Settled
 from services.followup.views.handing_over.sharing import Share
 from services.followup.views.refusals import intake_unavailable
 from shared.database.connection import Pool
+from shared.http.answered import Answered
 
 _BATCH = 500
 _FAILED = 500
@@ -58,7 +59,7 @@ def _command(asked: HandOver | ReassignTasks, share: Share) -> dict[str, object]
     }
 
 
-def _why_not(answer: Answer) -> WhyNot | None:
+def _why_not(answer: Answered) -> WhyNot | None:
     if answer.accepted:
         return None
     return WhyNot(answer.problem.name, answer.problem.detail, answer.problem.detail_zh)
