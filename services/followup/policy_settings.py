@@ -87,11 +87,11 @@ class FollowUpSettings(Struct, frozen=True, omit_defaults=True):
     ] = {}
     retained_days: Annotated[
         Days | None, described("Days from contact to contact after delivery; none when null", "基盘客户维系间隔（天）")
-    ] = None
+    ] = 90
     hours: Annotated[
         dict[Weekday, OpenIntervals], described("Business hours; a weekday that is absent as default", "营业时间")
     ] = {}
-    closed_on: Annotated[tuple[date, ...], described("Days closed, as holidays", "休业日", max_length=1000)] = ()
+    closed_on: Annotated[tuple[date, ...], described("Days closed, as holidays", "休业日", max_length=366)] = ()
     open_on: Annotated[tuple[OpenDay, ...], described("Days with own hours", "特别营业日", max_length=1000)] = ()
     quiet: Annotated[QuietHours, described("When no message goes out", "免打扰时段")] = QuietHours("21:00", "09:00")
     thank_you_quiet: Annotated[QuietHours, described("The same of the thank-you", "致谢短信免打扰时段")] = QuietHours(

@@ -34,7 +34,7 @@ def test_each_call_brings_the_next_until_all_were_made() -> None:
         days.append(task.due_at)
         customer.is_called(task.due_at + timedelta(hours=1), task=task)
     assert days == [at(13, "15:00"), at(17, "15:00"), at(40, "15:00")]
-    assert [task for task in customer.open if task.template is None] == []
+    assert [task.why for task in customer.open if task.template is None] == ["retained_base"]
 
 
 def test_a_missed_call_escalates_and_the_next_stays_where_it_was() -> None:
@@ -74,7 +74,7 @@ def test_neither_audit_nor_regrading_is_asked_of_who_has_the_car() -> None:
 
 
 def test_the_days_are_policy() -> None:
-    policy = with_policy(after_delivery_days=[14], after_delivery_message_days=[])
+    policy = with_policy(after_delivery_days=[14], after_delivery_message_days=[], retained_days=None)
     customer = Followed(policy).has_card(at(1)).orders(at(2)).is_delivered(at(10, "15:00"))
     assert [task.due_at for task in customer.open] == [at(24, "15:00")]
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.followup.policy import FollowUpPolicy
 from services.followup.task import Task, TaskKind, TaskStatus
 from shared.events.card import CustomerReassigned
 from shared.events.order import OrderCancelled
@@ -177,16 +178,19 @@ def test_who_cancels_an_order_is_followed_up_within_a_day_and_then_by_the_grade_
 
 def test_it_ends_with_the_delivery_and_goes_on_when_a_new_wish_shows() -> None:
     customer = talked_to(Grade.B).orders(at(10)).is_delivered(at(20)).is_graded(Grade.O, at(20), end=EndState.DELIVERED)
-    assert CADENCE.value not in customer.kinds
+    assert customer.opened(CADENCE).why == "retained_base"
     customer.comes(at(300)).leaves(at(300, "11:00")).is_called(at(300, "16:00")).is_graded(Grade.A, at(300, "16:00"))
     assert customer.opened(CADENCE).grade is Grade.A
 
 
-def test_the_retained_base_is_contacted_only_where_the_policy_says_so() -> None:
-    policy = with_policy(retained_days=180)
-    customer = Followed(policy).has_card().orders(at(10)).is_delivered(at(20))
-    task = customer.opened(CADENCE)
-    assert (task.due_at, task.purpose, task.why) == (at(200), "keep_in_touch", "retained_base")
+def test_the_retained_base_is_kept_in_touch_with_as_often_as_the_policy_says() -> None:
+    def delivered(policy: FollowUpPolicy) -> Followed:
+        return Followed(policy).has_card().orders(at(10)).is_delivered(at(20))
+
+    task = delivered(with_policy()).opened(CADENCE)
+    assert (task.due_at, task.purpose, task.why) == (at(110), "keep_in_touch", "retained_base")
+    assert delivered(with_policy(retained_days=180)).opened(CADENCE).due_at == at(200)
+    assert CADENCE.value not in delivered(with_policy(retained_days=None)).kinds
 
 
 def test_without_a_phone_nobody_can_be_contacted() -> None:
