@@ -58,7 +58,8 @@ _RULES = {
         SELECT task.stream, task.moment, task.kind || ' was planned for what was history: ' || task.task_id
         FROM task JOIN ledger ON ledger.id = task.cause_id
         WHERE ledger.recorded - ledger.moment > {day}
-          AND (task.kind IN ('thank_you', 'first_follow_up') OR task.due < ledger.recorded)
+          AND (task.kind IN ('thank_you', 'first_follow_up') OR task.expires <= ledger.recorded
+               OR (task.kind = 'cadence' AND task.due < ledger.recorded))
     """,
     "done_before_planned": """
         SELECT step.stream, step.moment, task.kind || ' was done by history, before it was planned: ' || task.task_id
