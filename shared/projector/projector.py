@@ -57,11 +57,7 @@ class Projector(Generic[S]):
     async def load(self, numbers: Iterable[int]) -> None:
         """Take partitions over: forget what was known of them and read what was last committed."""
         service = self.projection.name
-        async with (
-            self._pool.acquire() as connection,
-            # in a rebuild, a discard is seen together with the retry that followed it
-            connection.transaction(isolation=None if self._followed is None else "repeatable_read"),
-        ):
+        async with self._pool.acquire() as connection, connection.transaction():
             version = self._version or await hold_live_version(connection, service)
             assert version is not None, "the migrations make a live version"  # noqa: S101 - a mistake in wiring
             numbers = set(numbers)
@@ -75,7 +71,7 @@ class Projector(Generic[S]):
                 for stream in await load_filled(connection, self.schema, number) if self._version is None else ():
                     await retry_stream(connection, self.projection, self.schema, number, stream)
                 partition = self._partitions[number] = await load_partition(connection, self.schema, number)
-                if self._followed is not None:
+                if self._followed is not None:  # after the discards, so that the retry of each is known
                     retries = await load_retries(connection, self._followed, number, partition.journal)
                     partition.later = later_retries(retries)
                 await self.projection.load_partition(connection, self.schema, number)
@@ -164,11 +160,12 @@ class Projector(Generic[S]):
         """Take a partition over, to do again what another version did as its journal has it."""
         self._followed = schema
         await self.load([number])
-        later, again = self._partitions[number].later, Again(self._discarded)
+        later = self._partitions[number].later
         async with self._pool.acquire() as connection, connection.transaction():
             await remove_discarded(connection, self.projection.name, self.schema, number)
-            filled = set(await load_filled(connection, self.schema, number)) - later.keys()
+            filled = await load_filled(connection, self.schema, number)
             for stream in filled:
+                again = Again(self._discarded, later.get(stream, ()))
                 await retry_stream(connection, self.projection, self.schema, number, stream, again=again)
         if filled:
             await self.load([number])
@@ -190,8 +187,8 @@ class Projector(Generic[S]):
 
     async def _after(self, partitions: Sequence[Partition[S]], outcomes: Sequence[Outcome[S]]) -> None:
         for partition, outcome in zip(partitions, outcomes, strict=True):
-            again = None if self._version is None else Again(self._discarded)
-            for stream in sorted(outcome.filled - partition.later.keys()):
+            for stream in sorted(outcome.filled):
+                again = None if self._version is None else Again(self._discarded, partition.later.get(stream, ()))
                 async with self._pool.acquire() as connection:
                     await retry_stream(connection, self.projection, self.schema, partition.number, stream, again=again)
             if outcome.filled:

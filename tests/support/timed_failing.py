@@ -93,8 +93,8 @@ class _Failing:
         return call
 
     @asynccontextmanager
-    async def transaction(self, **options: Any) -> AsyncIterator[None]:
-        async with self._connection.transaction(**options):
+    async def transaction(self) -> AsyncIterator[None]:
+        async with self._connection.transaction():
             yield
             await self._fuse.burn()
         await self._fuse.burn()

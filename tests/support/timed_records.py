@@ -76,14 +76,15 @@ class TwoTopics:
         """A grade of a customer."""
         return self._write(self.grades, graded(self.grades.id(), overridden=overridden), customer)
 
-    def swapped(self, customer: UUID) -> None:
-        """Two visits of a customer, the second before the first."""
-        records = self.visits.records
-        self.visit(customer)
-        self.visit(customer)
-        second, first = records.pop(), records.pop()
-        self.visits.repeat(second)
-        self.visits.repeat(first)
+    def out_of_order(self, customer: UUID, *order: int, refused: int | None = None) -> None:
+        """Visits of a customer in another order than they were recorded in; one of them may be refused."""
+        written = [
+            self.visit(customer, source=Source.OTHER if number == refused else Source.WALK_IN)
+            for number in range(len(order))
+        ]
+        del self.visits.records[-len(order) :]
+        for number in order:
+            self.visits.repeat(written[number])
 
     def policy(self, subject: str = "grading") -> StoredRecord:
         """A broadcast event."""

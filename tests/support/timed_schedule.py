@@ -69,7 +69,7 @@ class Schedule:
             if trouble and kind < 0.3:
                 self.topics.visits.again(b"?", b"garbage", [])
             elif trouble and kind < 0.5:
-                self.topics.swapped(customer)
+                self.topics.out_of_order(customer, 1, 0)
             elif kind < 0.08:
                 self.topics.policy("other" if trouble else "grading")
             elif kind < 0.6:

@@ -8,6 +8,7 @@ import pytest
 from shared.database.connection import Pool
 from shared.events.values import Source
 from shared.projector.projector import Projector
+from shared.projector.retrying import discard, list_parked
 from shared.projector.versions import make_version
 from shared.rebuild.catching_up import CatchingUp
 from shared.rebuild.comparing import Difference, compare
@@ -81,5 +82,32 @@ async def test_a_tick_in_which_every_stream_failed_counts(database_url: str) -> 
         await catch_up(pool, schedule)
         await live.apply([topics.visit(customer), topics.grade(customer)])
         assert await live.tick(topics.pass_seconds(5), [0]) == 1
+        await catch_up(pool, schedule)
+        assert await differences(pool) == []
+
+
+@pytest.mark.parametrize(
+    ("order", "refused"),
+    [((0, 2, 1), None), ((0, 2, 3, 1), 3), ((0, 2, 1), 1)],
+    ids=["filled", "with a discarded one behind", "by a discarded one"],
+)
+async def test_a_hole_that_was_filled_before_there_was_a_journal(
+    database_url: str, order: tuple[int, ...], refused: int | None
+) -> None:
+    """Nothing says when the live version retried; the rebuild fills it at once, and its entries stay numbered alike."""
+    async with timed_pool(database_url) as pool:
+        schedule = await begun(pool, 0, troubles=False)
+        topics, live = schedule.topics, await loaded(pool)
+        customer = topics.visits.id()
+        topics.out_of_order(customer, *order, refused=refused)
+        await live.apply(topics.visits.records)
+        async with pool.acquire() as connection:
+            stuck = await list_parked(connection, SCHEMA)
+            for one in sorted(stuck, key=lambda row: row.sequence or 0)[:1]:
+                await discard(connection, TimedProjection(), SCHEMA, one, why="a test", by="boss")
+            assert await list_parked(connection, SCHEMA) == []
+        await pool.execute("DELETE FROM timed_v1.journal WHERE sequence IS NOT NULL")
+        await live.load([0])
+        await live.apply([topics.grade(customer)])
         await catch_up(pool, schedule)
         assert await differences(pool) == []
