@@ -53,7 +53,7 @@ class _Ticking(Projector[Any]):
 
     async def load(self, numbers: Iterable[int]) -> None:
         await super().load(numbers)
-        if sum(map(self.has, range(2 * self._share))) == self._share:
+        if self._held == self._share:
             self.ready.set()
 
     async def tick(self, at: datetime, numbers: Iterable[int], limit: int = 2_000) -> int:
@@ -63,9 +63,13 @@ class _Ticking(Projector[Any]):
             if changed:
                 self.changed += changed
                 self.ended = (time.perf_counter(), time.process_time())
-            elif len(numbers) == self._share:
+            elif len(numbers) == self._held:  # none is behind; another worker's share may have come to this one
                 self.done.set()
         return changed
+
+    @property
+    def _held(self) -> int:
+        return sum(map(self.has, range(2 * self._share)))
 
 
 async def _dispatch(task: DueAt) -> Dispatched:

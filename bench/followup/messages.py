@@ -12,7 +12,7 @@ from shared.embedded.ports import free_port
 from shared.settings import Settings
 
 _LOOK_EVERY_SECONDS = 0.2
-_MOST_SECONDS = 280
+_MOST_SECONDS = 500
 _COUNT = "SELECT count(*) FROM followup.message WHERE state = ANY(%s)"
 _HANDED_OVER = ["sent", "recorded"]
 _RECORDED = ["recorded"]
