@@ -26,7 +26,7 @@ PROMISED: tuple[Rule, ...] = (first_follow_up, appointment)
 """Contacts that come before the regular ones."""
 
 REGULAR: tuple[Rule, ...] = (retry, catch_up, call_after_no_show, cadence)
-"""Where nothing of those is owed: the first of these that applies."""
+"""The first of these that applies: where nothing of those is owed, or it has fallen due already and would end sooner."""
 
 BESIDES: tuple[Rule, ...] = (
     thank_you,
@@ -72,7 +72,18 @@ class Owed:
             return
         if not self._ask(PROMISED):
             self._ask(REGULAR, only_one=True)
+        elif self.wanted:
+            self._keep_what_ends_sooner(min(one.expires_at for one in self.wanted))
         self._ask(BESIDES)
+
+    def _keep_what_ends_sooner(self, promised_until: datetime) -> None:
+        """A promise that comes on top gives nobody more time for a contact that has fallen due."""
+        for rule in REGULAR:
+            answer = rule(self._case)
+            if isinstance(answer, Wanted):
+                if answer.due_at <= self._case.now < answer.expires_at < promised_until:
+                    self.wanted.append(answer)
+                break
 
     def _ask(self, rules: tuple[Rule, ...], *, only_one: bool = False) -> bool:
         """Whether any of the rules asks for something, now or later."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.followup.policy import FollowUpPolicy
 from services.followup.task import Task, TaskKind, TaskStatus
-from shared.events.card import CustomerReassigned
+from shared.events.card import CardAbsorbed, CustomerReassigned
 from shared.events.order import OrderCancelled
 from shared.events.values import ContactOutcome, EndState, Grade
 from tests.support.followed import DEALER, ORDER, Followed, at, with_policy
@@ -231,3 +231,15 @@ def test_no_gap_between_contacts_is_longer_than_the_cadence_or_else_it_shows_as_
         assert customer.opened(CADENCE)
         contact = following
         customer.is_called(contact)
+
+
+def test_a_follow_up_that_comes_on_top_gives_no_more_time_for_a_contact_that_is_due() -> None:
+    customer = talked_to(Grade.H)
+    expires_at = customer.opened(CADENCE).expires_at
+    assert expires_at is not None
+    due = customer.waits_until(expires_at - timedelta(hours=2)).opened(CADENCE)
+    assert due.status is TaskStatus.DUE
+    absorbed = CardAbsorbed(merge_id=ORDER, absorbed_customer_id=ORDER, has_name=True, has_phone=True)
+    customer.happens(absorbed, on=expires_at - timedelta(hours=1))
+    assert customer.opened(CADENCE) == due
+    assert (customer.opened(TaskKind.FIRST_FOLLOW_UP).expires_at or expires_at) > expires_at
