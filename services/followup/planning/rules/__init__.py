@@ -26,7 +26,7 @@ PROMISED: tuple[Rule, ...] = (first_follow_up, appointment)
 """Contacts that come before the regular ones."""
 
 REGULAR: tuple[Rule, ...] = (retry, catch_up, call_after_no_show, cadence)
-"""The first of these that applies: where nothing of those is owed, or it has fallen due already and would end sooner."""
+"""The first of these that applies: where nothing of those is owed, or it has fallen due and would end sooner."""
 
 BESIDES: tuple[Rule, ...] = (
     thank_you,
