@@ -42,12 +42,12 @@ class Services:
         self.pool = pool
         self.interactions = TopicInMemory(Topic.INTERACTIONS, PARTITIONS)
         self.grades = TopicInMemory(Topic.GRADES, PARTITIONS)
-        self.tasks = TopicInMemory(Topic.CONTACT_TASKS, PARTITIONS)
         self._ledger = ledger
         self._clock = clock
         self._grading: Projector[Graded] = Projector(GradeProjection(), pool)
         self._followup: Projector[Customer] = Projector(FollowUpProjection(), pool)
         self._waiting: list[StoredRecord] = []
+        self._told: dict[str, int] = {}
 
     async def load(self) -> None:
         """Take the partitions."""
@@ -81,8 +81,8 @@ class Services:
         await self._tick(at, PARTITIONS)
         async with self.pool.acquire() as connection:
             source = OutboxSource("followup", Topic.CONTACT_TASKS)
-            entries = await source.read(connection, self.tasks.positions, _AT_ONCE)
-        self.tasks.append(entries, self._timestamp)
+            entries = await source.read(connection, self._told, _AT_ONCE)
+        self._told |= {entry.ledger: entry.position for entry in entries}
         return entries
 
     async def next_due(self) -> datetime | None:
