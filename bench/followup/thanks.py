@@ -28,6 +28,7 @@ from showroom.system import System
 
 RATES = (50.0, 200.0)
 SECONDS = 20.0
+_LEAST_SECONDS = 5.0
 _SPARE = 5.0
 _WARM_UP = timedelta(seconds=4)
 _DEALERS = 20
@@ -47,7 +48,7 @@ def thanks(servers: Settings, told: Told, *, scale: float = 1.0) -> Iterator[Fig
         told: is told what is going on.
         scale: share of the seconds, for a quick look.
     """
-    seconds = max(1.0, SECONDS * scale)
+    seconds = max(_LEAST_SECONDS, SECONDS * scale)
     counts = [int(rate * (seconds + _SPARE)) for rate in RATES]
     with (
         served_alone("bench.followup.thanks_gateway") as gateway,
