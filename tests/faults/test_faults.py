@@ -57,7 +57,7 @@ async def pause_workers(system: System, random: Random) -> None:
 
 async def rebalance(system: System, random: Random) -> None:
     """A worker leaves in order and comes back, again and again."""
-    for _ in range(4):
+    for _ in range(3):
         await asyncio.sleep(random.uniform(0.5, 2))
         await _end(system, random.choice(WORKERS), signal.SIGTERM)
 
@@ -107,7 +107,7 @@ async def _end(system: System, name: str, how: signal.Signals) -> None:
 FAULTS: dict[str, Fault] = {
     "intake killed": kill("intake.api"),
     "relay killed": kill(*RELAYS),
-    "worker killed": kill(*WORKERS, times=5),
+    "worker killed": kill(*WORKERS, times=4),
     "sender killed": kill(*SENDERS),
     "broker killed": kill("kafka", times=1),
     "database killed": kill("postgres", times=2),
@@ -115,7 +115,7 @@ FAULTS: dict[str, Fault] = {
     "two relays at once": two_relays_at_once,
     "rebalance under load": rebalance,
     "every record twice": relay_everything_again,
-    "anything killed": kill("intake.api", "followup.api", *RELAYS, *WORKERS, *SENDERS, times=10),
+    "anything killed": kill("intake.api", "followup.api", *RELAYS, *WORKERS, *SENDERS, times=8),
 }
 
 
