@@ -7,6 +7,8 @@ import pytest
 
 from shared.database.connection import Pool
 from shared.events.values import Source
+from shared.projector import projector
+from shared.projector.journal import Entry, load_retries
 from shared.projector.projector import Projector
 from shared.projector.retrying import discard, list_parked
 from shared.projector.versions import make_version
@@ -31,14 +33,22 @@ async def begun(pool: Pool, seed: int, *, troubles: bool, mended: bool = True) -
 
 async def catch_up(pool: Any, schedule: Schedule, *, accepting: bool = False) -> None:
     """What a rebuild does until it compares, once; it ends where the live version's journal ended."""
-    projector = Projector(TimedProjection(accepting=accepting), pool, version=2)
+    building = Projector(TimedProjection(accepting=accepting), pool, version=2)
     reader = schedule.topics.reader(batch=schedule.random.randint(1, 30))
-    await CatchingUp(projector, reader, SCHEMA, pool).run(lambda _: None)
+    await CatchingUp(building, reader, SCHEMA, pool).run(lambda _: None)
 
 
 async def differences(pool: Pool) -> list[Difference]:
     async with pool.acquire() as connection:
         return await compare(connection, SCHEMA, REBUILT, TABLES, {})
+
+
+async def discard_first(pool: Pool) -> None:
+    """Somebody discards the first that is parked of the only stream that is, and nothing stays parked."""
+    async with pool.acquire() as connection:
+        first = min(await list_parked(connection, SCHEMA), key=lambda row: row.sequence or 0)
+        await discard(connection, TimedProjection(), SCHEMA, first, why="a test", by="boss")
+        assert await list_parked(connection, SCHEMA) == []
 
 
 @pytest.mark.parametrize("troubles", [False, True])
@@ -101,13 +111,47 @@ async def test_a_hole_that_was_filled_before_there_was_a_journal(
         customer = topics.visits.id()
         topics.out_of_order(customer, *order, refused=refused)
         await live.apply(topics.visits.records)
-        async with pool.acquire() as connection:
-            stuck = await list_parked(connection, SCHEMA)
-            for one in sorted(stuck, key=lambda row: row.sequence or 0)[:1]:
-                await discard(connection, TimedProjection(), SCHEMA, one, why="a test", by="boss")
-            assert await list_parked(connection, SCHEMA) == []
+        if refused is not None:
+            await discard_first(pool)
         await pool.execute("DELETE FROM timed_v1.journal WHERE sequence IS NOT NULL")
         await live.load([0])
         await live.apply([topics.grade(customer)])
+        await catch_up(pool, schedule)
+        assert await differences(pool) == []
+
+
+async def test_a_hole_of_which_no_journal_tells_is_filled_up_to_the_next_retry_it_tells_of(database_url: str) -> None:
+    async with timed_pool(database_url) as pool:
+        schedule = await begun(pool, 0, troubles=False)
+        topics, live = schedule.topics, await loaded(pool)
+        customer = topics.visits.id()
+        topics.out_of_order(customer, 0, 2, 3, 4, 1, refused=3)
+        await live.apply(topics.visits.records)
+        await pool.execute("DELETE FROM timed_v1.journal WHERE number = 2")
+        await live.load([0])
+        await live.apply([topics.grade(customer)])
+        await discard_first(pool)
+        await catch_up(pool, schedule)
+        assert await differences(pool) == []
+
+
+async def test_one_that_is_discarded_while_a_rebuild_takes_the_partition_over(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with timed_pool(database_url) as pool:
+        schedule = await begun(pool, 0, troubles=False)
+        topics, live = schedule.topics, await loaded(pool)
+        customer = topics.visits.id()
+        topics.out_of_order(customer, 0, 1, 2, refused=1)
+        await live.apply([*topics.visits.records, topics.grade(customer)])
+
+        async def discarded_meanwhile(*args: Any) -> list[Entry]:
+            entries = await load_retries(*args)
+            if await pool.fetchval("SELECT count(*) FROM timed.parked"):
+                await discard_first(pool)
+            return entries
+
+        monkeypatch.setattr(projector, "load_retries", discarded_meanwhile)
+        await catch_up(pool, schedule)
         await catch_up(pool, schedule)
         assert await differences(pool) == []
