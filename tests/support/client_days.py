@@ -113,8 +113,8 @@ class ClientDays:
             else:
                 await self._log.send("dealer/cancel-leave", MANAGER, f"{key}-back", leave_id=leave_id)
                 leave_id = None
-            with_suppressed = asyncio.wait_for(self._stopping.wait(), self._random.uniform(0.5, 2))
-            await asyncio.gather(with_suppressed, return_exceptions=True)
+            pause = asyncio.wait_for(self._stopping.wait(), self._random.uniform(2, 5))
+            await asyncio.gather(pause, return_exceptions=True)
         if leave_id is not None:
             await self._log.send("dealer/cancel-leave", MANAGER, f"{self._key()}-back", leave_id=leave_id)
 
