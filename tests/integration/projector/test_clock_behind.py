@@ -1,5 +1,6 @@
 """A partition that has not met everything yet lives in the time of what it has met, whatever the clock says."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any, cast
@@ -9,10 +10,13 @@ from aiokafka import TopicPartition
 
 from shared.database.connection import Pool
 from shared.events.event import Topic
+from shared.projector import worker as worker_module
 from shared.projector.projector import Projector
 from shared.projector.worker import Worker
-from tests.support.timed import Met
+from tests.support.timed import Met, TimedProjection
+from tests.support.timed_failing import FailingPool
 from tests.support.timed_records import START, TwoTopics, loaded, timed_pool
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
 VISITS, GRADES = Topic.INTERACTIONS, Topic.GRADES
@@ -28,6 +32,9 @@ class FakeConsumer:
     def assignment(self) -> set[TopicPartition]:
         """Both topics' partition."""
         return {TopicPartition(topic, 0) for topic in self.ends}
+
+    def seek(self, one: TopicPartition, offset: int) -> None:
+        """It has nothing to read."""
 
     def highwater(self, one: TopicPartition) -> int | None:
         """Offset after the last record."""
@@ -109,3 +116,22 @@ async def test_after_a_restart_nothing_falls_due_until_something_was_met(pool: P
     assert await worker._tick(TOMORROW) == 0
     worker.fake.ends = cast("dict[Topic, int | None]", {VISITS: 1, GRADES: 0})
     assert await worker._tick(TOMORROW) == 1
+
+
+async def test_a_tick_that_broke_at_any_statement_is_done_again(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_TICK_EVERY_SECONDS", 0.01)
+    topics, failing = TwoTopics(), FailingPool(pool)
+    projector: Projector[Met] = Projector(TimedProjection(), failing)  # type: ignore[arg-type]  # quacks alike
+    await projector.load([0])
+    worker = Ticking(projector, {VISITS: 0, GRADES: 0})
+    worker._clock = lambda: TOMORROW
+    ticking = asyncio.create_task(worker._keep_time())
+    told = "SELECT count(DISTINCT stream_id) FROM timed.outbox"
+    for step in range(1, 15):
+        async with worker._busy:
+            await projector.apply([topics.visit(topics.visits.id())])
+            failing.fuse.set(step)
+        await until(lambda: pool.fetchval(told), step.__eq__)
+    ticking.cancel()
+    await asyncio.wait([ticking])
+    assert await pool.fetchval("SELECT count(*) FROM timed.outbox") == 14
