@@ -97,7 +97,7 @@ async def test_one_message_that_hangs_holds_up_no_other(sending: Sending) -> Non
 async def test_without_intake_nothing_is_sent_and_nothing_is_lost(sending: Sending) -> None:
     sending.intake.answers["/v1/persons/read"] = 503
     task_id = await sending.due(await sending.customer())
-    async with sending.senders():
+    async with sending.senders(gateway_seconds=10):  # a lease that outlasts the asking, however slow the machine is
 
         async def tried() -> list[Record]:
             return await sending.pool.fetch("SELECT FROM followup.message WHERE last_error = 'IntakeUnreachable'")
