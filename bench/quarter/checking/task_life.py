@@ -81,7 +81,8 @@ _RULES = {
         SELECT step.stream, task.escalates, 'missed, and the manager never heard of it: ' || step.task_id
         FROM step JOIN task USING (task_id)
         ANTI JOIN (SELECT task_id FROM step WHERE name = 'ContactTaskEscalated') AS told USING (task_id)
-        WHERE step.name = 'ContactTaskMissed' AND step.reason NOT IN ('quiet_hours', 'opted_out') AND task.escalates < $ends - {slack}
+        WHERE step.name = 'ContactTaskMissed' AND step.reason NOT IN ('quiet_hours', 'opted_out')
+          AND task.escalates < $ends - {slack}
           AND NOT EXISTS (FROM contact WHERE contact.stream = step.stream AND contact.recorded >= step.moment
                                          AND contact.recorded <= greatest(task.escalates, step.moment))
     """,
