@@ -19,7 +19,7 @@ from shared.projector.record import StoredRecord
 from tests.support.followed_history import FollowedHistory
 from tests.support.projected_history import Again, LiveRun, Make, rows_of
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
 # ruff: noqa: S608 - names of our own tables
 
 PROJECTIONS: dict[str, Make] = {"grading": GradeProjection, "followup": FollowUpProjection}
