@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -11,20 +11,12 @@ from uuid import uuid4
 import jsonschema
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar
 from litestar.testing import TestClient
 from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
 from schemathesis.core import NOT_SET
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    negative_data_rejection,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from schemathesis.specs.openapi.checks import negative_data_rejection, response_headers_conformance
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from services.intake.api import create_app
@@ -34,16 +26,12 @@ from services.intake.leads.api import ADF_PATH, adf_route
 from services.intake.ledger.ledger import Ledger
 from services.intake.ledger.recorder import open_datastore
 from shared.settings import Settings
+from tests.support import generated
+from tests.support.generated import for_generated
 
 pytestmark = pytest.mark.integration
 
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-]
+CHECKS = [*generated.CHECKS, response_headers_conformance]
 DEALER = "north"
 STAFF = {role: role.replace("_", "-") for role in ("consultant", "receptionist", "manager", "clerk", "after_sales")}
 KNOWN = {
@@ -126,24 +114,6 @@ def grounded(case: Any, roles: list[str], *, known: bool) -> Any:
 def _of_this_century(value: Any) -> Any:
     is_date = isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value)
     return f"2028{value[4:]}".replace("02-29", "02-28") if is_date else value
-
-
-def for_generated(cases: st.SearchStrategy[Any], check: Callable[[Any], None], *, most: int) -> None:
-    """Check some values of a strategy, the same ones in every run."""
-
-    @settings(
-        max_examples=most,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(cases)
-    def checked(case: Any) -> None:
-        check(case)
-
-    checked()
 
 
 @pytest.mark.timeout(300)

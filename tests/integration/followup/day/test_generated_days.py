@@ -9,15 +9,8 @@ import pytest
 import schemathesis
 from anyio.from_thread import start_blocking_portal
 from httpx import ASGITransport, AsyncClient, MockTransport, Response
-from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    negative_data_rejection,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from services.followup.day.routes import day_routes
 from services.followup.intake import Intake
@@ -30,10 +23,10 @@ from shared.events.values import DefeatReason, Money
 from shared.http.app import build_app
 from tests.support.day_told import ZONE, Told
 from tests.support.followup_rows import NOW, FollowUpRows
+from tests.support.generated import CHECKS, for_generated
 
 pytestmark = pytest.mark.integration
 
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 READS = (
     "/v1/day/plan",
     "/v1/day/morning",
@@ -109,18 +102,9 @@ def _generated(
 ) -> None:
     api = schemathesis.openapi.from_dict(send("/schema", {}).json())
 
-    @settings(
-        max_examples=20,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(api[path]["GET"].as_strategy(mode))
-    def checked(case: Any) -> None:
+    def check(case: Any) -> None:
         query = {name: value for name, value in case.query.items() if value is not None}
         query |= {name: value for name, value in (known or {}).items() if name in query}
         case.validate_response(send(case.formatted_path, query), checks=checks)
 
-    checked()
+    for_generated(api[path]["GET"].as_strategy(mode), check, most=20)

@@ -10,17 +10,9 @@ import pytest
 import schemathesis
 from anyio.from_thread import start_blocking_portal
 from httpx import ASGITransport, AsyncClient, MockTransport, Response
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
 from schemathesis.core import NOT_SET
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    negative_data_rejection,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from schemathesis.specs.openapi.checks import negative_data_rejection
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from services.followup.api import create_app
@@ -28,10 +20,10 @@ from services.followup.intake import Intake
 from shared.database.connection import Pool
 from shared.settings import Settings
 from tests.support.followup_rows import NOW, FollowUpRows, hence
+from tests.support.generated import CHECKS, for_generated
 
 pytestmark = pytest.mark.integration
 
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 READS = (
     "/v1/tasks",
     "/v1/tasks/{task_id}",
@@ -87,7 +79,7 @@ def test_generated_requests_are_answered_as_documented(send: Send) -> None:
     for method, paths in (("GET", READS), ("POST", POSTS)):
         for path in paths:
             cases = api[path][method].as_strategy(GenerationMode.POSITIVE)
-            _for_generated(cases, lambda case: case.validate_response(_sent(send, case, KNOWN), checks=CHECKS))
+            for_generated(cases, lambda case: case.validate_response(_sent(send, case, KNOWN), checks=CHECKS), most=25)
 
 
 def test_generated_mistakes_are_refused(send: Send) -> None:
@@ -98,7 +90,7 @@ def test_generated_mistakes_are_refused(send: Send) -> None:
             if path == "/v1/policy/presets":  # has nothing to get wrong
                 continue
             cases = api[path][method].as_strategy(GenerationMode.NEGATIVE)
-            _for_generated(cases, lambda case: case.validate_response(_sent(send, case), checks=checks))
+            for_generated(cases, lambda case: case.validate_response(_sent(send, case), checks=checks), most=25)
 
 
 def test_the_document_is_valid_openapi(send: Send) -> None:
@@ -116,19 +108,3 @@ def _sent(send: Send, case: Any, known: dict[str, str] | None = None) -> Respons
         parts["content"] = body if isinstance(body, bytes) else json.dumps(body).encode()
         parts["headers"] = {"Content-Type": "application/json"}
     return send(case.method, case.formatted_path, **parts)
-
-
-def _for_generated(cases: st.SearchStrategy[Any], check: Callable[[Any], None]) -> None:
-    @settings(
-        max_examples=25,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(cases)
-    def checked(case: Any) -> None:
-        check(case)
-
-    checked()
